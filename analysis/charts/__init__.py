@@ -1,0 +1,1 @@
+"""Charts: one file a chart, `draw(...) -> Figure`. They filter nothing and decide nothing."""

@@ -1,0 +1,148 @@
+"""Panel B: medicines and events on the same time axis. Before and after are read by eye; nothing says "because"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.charts.axis import Time
+from analysis.charts.style import AXIS, HAIR, PAGE, TEXT, Sheet, Stack, shortened
+
+MOST_LANES = 4
+MOST_ROWS = 3  # of events that stand close together
+LETTERS = {
+    "urinalysis": "U", "blood_test": "B", "kidney_ultrasound": "S", "kidney_ct": "S", "kidney_mri": "S", "spine_mri": "S",
+    "spine_ct": "S", "cystoscopy": "S", "gp_contact": "V", "emergency_contact": "V", "oncology_contact": "V",
+    "pain_team_contact": "V", "palliative_contact": "V", "other_contact": "V",
+}  # fmt: skip
+TRIANGLE = "▲"  # injury, treatment
+
+
+def rows_of_events(events: pd.DataFrame, time: Time) -> list[list[tuple[date, str]]]:
+    """Events put on as few rows as keep their letters apart; what finds no room on the last row is left to the count."""
+    rows: list[list[tuple[date, str]]] = [[]]
+    apart = 1.25 * time.font / time.points
+    for event in events.itertuples():
+        for row in rows:
+            if not row or time.place(event.date) - time.place(row[-1][0]) >= apart:
+                row.append((event.date, event.type))
+                break
+        else:
+            if len(rows) < MOST_ROWS:
+                rows.append([(event.date, event.type)])
+    return rows
+
+
+def lanes(medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> int:
+    """How many lanes the panel needs."""
+    listed = min(len(medicines), MOST_LANES)
+    return listed + (len(rows_of_events(events, time)) if len(events) else 0)
+
+
+def onto(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet) -> None:
+    """Bars from start to stop, letters for tests and visits, a triangle for an injury or a treatment."""
+    shown = medicines.head(MOST_LANES)
+    rows = rows_of_events(events, time) if len(events) else []
+    time.apply(axes)
+    time.mondays(axes)
+    axes.set_ylim(len(shown) + len(rows) - 0.5, -0.5)
+    # With names above the lanes, the bar keeps to the lower half.
+    height, drop = (0.2, 0.26) if sheet.labels_above else (0.36, 0.0)
+    for lane, medicine in enumerate(shown.itertuples()):
+        half = 0.5 / time.width
+        start = -0.5 if _unknown(medicine.start) else max(time.place(medicine.start) - half, -0.5)
+        stop = time.slots - 0.5 if _unknown(medicine.stop) else time.place(medicine.stop) + half
+        axes.barh(lane + drop, stop - start, left=start, height=height, color=AXIS, linewidth=0, label="medicine")
+        if _unknown(medicine.stop):  # goes on: an open end
+            axes.plot(
+                stop + 0.2, lane + drop, ">", color=AXIS, markersize=sheet.font * 0.5, clip_on=False, label="ongoing"
+            )
+    for row, found in enumerate(rows):
+        for when, kind in found:
+            _event(axes, time.place(when), len(shown) + row + drop / 2, LETTERS.get(kind), sheet.font)
+
+
+def _event(axes: Axes, x: float, y: float, letter: str | None, font: float) -> None:
+    if letter is None:
+        axes.plot(x, y, "^", markersize=font * 0.8, color=TEXT, zorder=3, label="event")
+        return
+    axes.plot(
+        x, y, "s", markersize=font * 1.25, markerfacecolor=PAGE, markeredgecolor=AXIS, markeredgewidth=0.7, zorder=3,
+        label="event",
+    )  # fmt: skip
+    axes.text(x, y, letter, ha="center", va="center", fontsize=font, color=TEXT, zorder=4)
+
+
+def hairlines(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+    """Rise through the pain panel where a medicine was started or stopped, or something happened."""
+    shown = medicines.head(MOST_LANES)
+    changes = [when for column in ("start", "stop") for when in shown[column] if not _unknown(when)]
+    for when in sorted({*changes, *events["date"]}):
+        if time.dates[0] <= when <= time.dates[-1]:
+            axes.axvline(time.place(when), color=AXIS, linewidth=HAIR, dashes=(1.5, 2.5), zorder=1, label="change")
+
+
+def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+    """Names of the lanes, and in the margin what the bars cannot say. Called before the panel is made."""
+    sheet = stack.sheet
+    lane = sheet.lane
+    rise = sheet.font * 1.05 if sheet.labels_above else lane / 2 + 0.36 * sheet.font
+    for place, medicine in enumerate(medicines.head(MOST_LANES).itertuples()):
+        span = dates_of(medicine, time.dates[-1])
+        down = -(place * lane + rise)
+        if sheet.labels_above:
+            stack.title(shortened(f"{medicine.name}, {span}", sheet.letters(sheet.width)), rise=down)
+        else:
+            stack.title(shortened(medicine.name, sheet.letters(sheet.gutter)), rise=down)
+            stack.title(span, at=sheet.width - sheet.margin, rise=down, color=AXIS)
+    if len(events):
+        listed = min(len(medicines), MOST_LANES)
+        rows = rows_of_events(events, time)
+        stack.title("Tests, visits, events", rise=-(listed * lane + rise))
+        if not sheet.labels_above:
+            for row, text in enumerate(_dated(events, len(rows), sheet.letters(sheet.margin))):
+                stack.title(text, at=sheet.width - sheet.margin, rise=-((listed + row) * lane + rise), color=AXIS)
+
+
+def dates_of(medicine: object, last: date) -> str:
+    """From when to when a medicine was taken, as far as that is known; the year where it is not the window's."""
+    start, stop = medicine.start, medicine.stop  # type: ignore[attr-defined]
+
+    def day(when: date) -> str:
+        return f"{when:%-d %b}" if when.year == last.year else f"{when:%-d %b %Y}"
+
+    if _unknown(start):
+        return "start not known" if _unknown(stop) else f"to {day(stop)}, start not known"
+    return f"since {day(start)}" if _unknown(stop) else f"{day(start)} to {day(stop)}"
+
+
+def _dated(events: pd.DataFrame, rows: int, letters: int) -> list[str]:
+    """`V 30 Oct · U 31 Oct`, broken into rows; what does not fit is counted."""
+    lines = [""]
+    left = len(events)
+    for event in events.itertuples():
+        one = f"{LETTERS.get(event.type, TRIANGLE)} {event.date:%-d %b}"
+        joined = f"{lines[-1]} · {one}" if lines[-1] else one
+        last = len(lines) == rows
+        if len(joined) > letters - (8 if last and left > 1 else 0):
+            if last:
+                lines[-1] += f" +{left} more"
+                break
+            lines.append(one)
+        else:
+            lines[-1] = joined
+        left -= 1
+    return lines
+
+
+def _unknown(when: object) -> bool:
+    return when is None or bool(pd.isna(when))  # type: ignore[call-overload]
+
+
+def sentence(medicines: pd.DataFrame, events: pd.DataFrame) -> str:
+    def some(number: int, thing: str) -> str:
+        return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+
+    return f"{some(len(medicines), 'medicine')} and {some(len(events), 'event')} recorded.".capitalize()

@@ -1,0 +1,188 @@
+"""Panel C: signs that came with the pain, one lane each, on the same time axis."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.axis import Time
+from analysis.charts.style import AXIS, DARK_BAND, FLAG, HAIR, NARROW, PAGE, RC, TEXT, THIN, Sheet, Stack
+from analysis.days import RED_FLAGS, SIGNS
+
+STRONG = 4
+FLAG_GLYPH = "⚑"
+WEIGHT_SPREAD_KG = 4.0  # a lane shows at least this much, so that a litre of water is no cliff
+
+
+def asked(days: pd.DataFrame) -> list[str]:
+    """Signs with any answer in the window, in order."""
+    return [name for name in SIGNS if (days[name] != "").any()]
+
+
+def has_weight(days: pd.DataFrame) -> bool:
+    return int(days["weight_kg"].notna().sum()) > 1
+
+
+def lanes(days: pd.DataFrame) -> int:
+    """How many lanes the panel needs."""
+    return len(asked(days)) + has_weight(days)
+
+
+def draw(days: pd.DataFrame, sheet: Sheet = NARROW) -> Figure:
+    """By itself, for a narrow page; `days` is `analysis.days.table`."""
+    with rc_context(RC):
+        height, foot = max(lanes(days), 1) * sheet.lane, sheet.font * 1.6
+        time = Time(days, sheet)
+        stack = Stack(sheet, height + foot)
+        words(stack, days)
+        onto(stack.panel("signs", height), days, time, sheet)
+        time.label(stack.panel("dates", foot))
+    return stack.figure
+
+
+def onto(axes: Axes, days: pd.DataFrame, time: Time, sheet: Sheet) -> None:
+    """Filled = yes, open = another explanation was named, ? = not sure, dash = answered no, blank = not answered."""
+    shown = asked(days)
+    time.apply(axes)
+    time.mondays(axes)
+    axes.set_ylim(max(lanes(days), 1) - 0.5, -0.5)
+    drop = 0.24 if sheet.labels_above else 0.0
+    if not lanes(days):
+        axes.text(-0.5, 0, "No sign was asked about.", va="center", fontsize=sheet.font, color=AXIS)
+    for lane, name in enumerate(shown):
+        if not sheet.labels_above:
+            axes.axhline(lane + 0.5, color=DARK_BAND, linewidth=HAIR, zorder=0, label="_lane")
+        _lane(axes, days[name].to_numpy(dtype=object), time, lane + drop, name)
+    if has_weight(days):
+        _weight(axes, days, time, len(shown) + drop, 0.24 if sheet.labels_above else 0.3)
+
+
+def _lane(axes: Axes, answers: np.ndarray, time: Time, y: float, name: str) -> None:
+    colour = FLAG if name in RED_FLAGS else TEXT
+    size = time.mark(3.6, 6.5)
+    for answer, marker, face in (("yes", "s", colour), ("explained", "s", PAGE), ("unsure", "$?$", AXIS)):
+        x = _slots(answers, answer, time)
+        if x.size:
+            axes.plot(
+                x, np.full(x.size, y), marker, markersize=size, markerfacecolor=face,
+                markeredgecolor=AXIS if answer == "unsure" else colour, markeredgewidth=0 if answer == "unsure" else 0.8,
+                zorder=3, label=f"{name}: {answer}",
+            )  # fmt: skip
+    said = np.concatenate([_slots(answers, answer, time) for answer in ("yes", "explained", "unsure")])
+    x = np.setdiff1d(_slots(answers, "no", time), said)
+    if x.size:
+        axes.plot(
+            x, np.full(x.size, y), "_", markersize=size * 0.8, color=AXIS, markeredgewidth=0.7, label=f"{name}: no"
+        )
+
+
+def _slots(answers: np.ndarray, answer: str, time: Time) -> np.ndarray:
+    """Slots with this answer on any of their dates."""
+    return np.unique(time.slot[answers == answer])
+
+
+def _weight(axes: Axes, days: pd.DataFrame, time: Time, y: float, half: float) -> None:
+    """A line of its own scale through the measured weights; its ends are in the margin."""
+    weights = days[["date", "weight_kg"]].dropna()
+    value = weights["weight_kg"].to_numpy(dtype=float)
+    middle, spread = (value.max() + value.min()) / 2, max(np.ptp(value), WEIGHT_SPREAD_KG)
+    x = [time.place(when) for when in weights["date"]]
+    axes.plot(
+        x, y - (value - middle) / spread * 2 * half, "o-", color=TEXT, linewidth=THIN, markersize=2.2, label="weight_kg"
+    )
+
+
+def words(stack: Stack, days: pd.DataFrame) -> None:
+    """Names of the lanes and the counts beside them. Called before the panel is made."""
+    sheet = stack.sheet
+    rise = sheet.font * 1.05 if sheet.labels_above else sheet.lane / 2 + 0.36 * sheet.font
+    left = sheet.width - sheet.margin
+    for lane, name in enumerate(asked(days)):
+        down = -(lane * sheet.lane + rise)
+        flag = f"{FLAG_GLYPH} " if name in RED_FLAGS else ""
+        counts = Counts(days, name)
+        bold = "bold" if counts.present else "normal"
+        if sheet.labels_above:
+            stack.title(flag + SIGNS[name], rise=down, fontweight=bold)
+            stack.title(
+                f"{counts.present} of {counts.answered}", at=sheet.width - 4, ha="right", rise=down, fontweight=bold
+            )
+            continue
+        stack.title(flag + SIGNS[name], rise=down, fontweight=bold)
+        stack.title(f"{counts.present} of {counts.answered}", at=left + 34, ha="right", rise=down, fontweight=bold)
+        if counts.present:
+            stack.title(f"{counts.strong_with} of {counts.rated_with}", at=left + 80, ha="right", rise=down)
+            stack.title(f"{counts.strong_without} of {counts.rated_without}", at=sheet.width, ha="right", rise=down)
+    if has_weight(days):
+        down = -(len(asked(days)) * sheet.lane + rise)
+        stack.title("Weight, kg", rise=down)
+        where = {"at": sheet.width - 4, "ha": "right"} if sheet.labels_above else {"at": left}
+        stack.title(weight_in_words(days).split(" in ")[0], rise=down, **where)
+
+
+def head(stack: Stack) -> None:
+    """What the columns of the margin count."""
+    sheet = stack.sheet
+    left = sheet.width - sheet.margin
+    strong = f"pain {STRONG}+"
+    columns = ((left + 34, "yes of", "answered"), (left + 80, strong, "with it"), (sheet.width, strong, "without"))
+    for at, upper, lower in columns:
+        for word, rise in ((upper, 3 + sheet.font), (lower, 3)):
+            stack.title(word, at=at, ha="right", rise=rise, color=AXIS, fontsize=sheet.font)
+
+
+class Counts:
+    """One sign beside stronger pain: dates with and without it, so that an overlap is not mistaken for a link."""
+
+    def __init__(self, days: pd.DataFrame, name: str) -> None:
+        present, answered = days[name] == "yes", days[name].isin(["yes", "no"])
+        rated, strong = days["worst"].notna(), days["worst"] >= STRONG
+        self.present, self.answered = int(present.sum()), int(answered.sum())
+        self.explained, self.unsure = (int((days[name] == word).sum()) for word in ("explained", "unsure"))
+        self.rated_with, self.strong_with = int((present & rated).sum()), int((present & strong).sum())
+        without = answered & ~present
+        self.rated_without, self.strong_without = int((without & rated).sum()), int((without & strong).sum())
+
+    @property
+    def is_reported(self) -> bool:
+        """Anything but "no" was answered."""
+        return bool(self.present or self.explained or self.unsure)
+
+    def words(self) -> str:
+        """`2 of 8 days answered; worst pain 4 or more on 1 of these 2, and on 2 of the 6 others`."""
+        said = f"{self.present} of {self.answered} days answered"
+        if self.present:
+            said += (
+                f"; worst pain {STRONG} or more on {self.strong_with} of {self.rated_with} of these rated, "
+                f"and on {self.strong_without} of {self.rated_without} others"
+            )
+        if self.explained:
+            said += f"; on {self.explained} more another explanation was named"
+        return said + (f"; not sure on {self.unsure}" if self.unsure else "")
+
+
+def weight_in_words(days: pd.DataFrame) -> str:
+    """First and last weight of the window and the change, without smoothing."""
+    weights = days[["date", "weight_kg"]].dropna()
+    first, last = weights["weight_kg"].iloc[0], weights["weight_kg"].iloc[-1]
+    span = (weights["date"].iloc[-1] - weights["date"].iloc[0]).days
+    return f"{first:.1f} to {last:.1f}, {100 * (last - first) / first:+.1f} % in {span} days".replace("-", "−")
+
+
+def sentence(days: pd.DataFrame) -> str:
+    """The chart in words and counts."""
+    shown = asked(days)
+    if not shown:
+        return "Signs: none was asked about."
+    found = [(SIGNS[name], Counts(days, name)) for name in shown]
+    present = [
+        f"{name.split(',')[0].lower()} {one.present} of {one.answered} days answered"
+        for name, one in found
+        if one.present
+    ]
+    absent = [name.split(",")[0].lower() for name, one in found if not one.present]
+    said = "Signs: " + (", ".join(present) if present else "none present on the days answered")
+    return said + (f"; answered and not present: {', '.join(absent)}." if present and absent else ".")

@@ -1,0 +1,108 @@
+"""One palette and one sheet for every chart. Shape and fill carry the meaning; colour repeats it and survives greyscale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+PAGE, BAND, DARK_BAND = "#ffffff", "#eef1f4", "#dce2e8"
+TEXT, AXIS = "#1a1f26", "#5a6572"
+DAY, NIGHT, FLAG = "#2a7ab5", "#14213d", "#a4161a"
+# What a page may repaint, by the names of its own tokens.
+TOKENS = {
+    PAGE: "--chart-page", BAND: "--chart-band", DARK_BAND: "--chart-dark-band", TEXT: "--text", AXIS: "--strong-line",
+    DAY: "--day", NIGHT: "--night", FLAG: "--flag",
+}  # fmt: skip
+
+HAIR, THIN, THICK = 0.4, 0.6, 3.0
+RC = {
+    "font.family": "sans-serif",
+    "text.parse_math": False,  # a medicine's name is text, dollar signs and all
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "diurnal",  # the same chart, the same bytes
+    "hatch.linewidth": 0.5,
+    "text.color": TEXT,
+}
+POINTS = 72  # an inch
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How wide a chart is, in points, and what stands where: gutter | plot | gap | margin."""
+
+    width: float
+    font: float
+    gutter: float
+    margin: float  # 0: the numbers stand elsewhere
+    labels_above: bool  # a lane's name above it, where there is no room beside it
+    course: float  # height of the pain panel
+    lane: float  # height of one lane
+
+    gap = 10.0
+
+    @property
+    def plot(self) -> float:
+        return self.width - self.gutter - (self.margin + self.gap if self.margin else 4)
+
+    def letters(self, room: float) -> int:
+        """About how many letters fit."""
+        return int(room / (self.font * 0.52))
+
+
+# 523 points is the text width that A4 and US Letter share: 8 points there, 16 px on a screen 1,024 px wide.
+WIDE = Sheet(width=523, font=8, gutter=104, margin=128, labels_above=False, course=132, lane=11.5)
+# A phone's width at about one point a pixel.
+NARROW = Sheet(width=330, font=12, gutter=24, margin=0, labels_above=True, course=200, lane=32)
+
+
+class Stack:
+    """A figure that is filled from the top, panel by panel, in points."""
+
+    def __init__(self, sheet: Sheet, height: float) -> None:
+        self.sheet, self.height, self.top = sheet, height, 0.0
+        self.figure = Figure(figsize=(sheet.width / POINTS, height / POINTS))
+
+    def skip(self, height: float) -> None:
+        self.top += height
+
+    def panel(self, name: str, height: float) -> Axes:
+        """The next panel of the plot column."""
+        axes = self._axes(name, self.sheet.gutter, self.sheet.plot, height)
+        self.top += height
+        return axes
+
+    def margin(self, name: str, height: float) -> Axes:
+        """The margin beside the panel that was made last."""
+        self.top -= height
+        axes = self._axes(name, self.sheet.width - self.sheet.margin, self.sheet.margin, height)
+        self.top += height
+        return axes
+
+    def title(self, text: str, *, at: float = 0.0, rise: float = 0.0, **how: object) -> None:
+        """Words at the left edge (or `at` points from it), their baseline `rise` above the next panel."""
+        how = {"fontsize": self.sheet.font, "va": "baseline", "ha": "left"} | how
+        self.figure.text(at / self.sheet.width, 1 - (self.top - rise) / self.height, text, **how)
+
+    def _axes(self, name: str, left: float, width: float, height: float) -> Axes:
+        wide, high = self.sheet.width, self.height
+        axes = self.figure.add_axes(
+            (left / wide, 1 - (self.top + height) / high, width / wide, height / high), label=name
+        )
+        bare(axes)
+        return axes
+
+
+def bare(axes: Axes) -> None:
+    """Only what carries data."""
+    axes.patch.set_visible(False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def shortened(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"

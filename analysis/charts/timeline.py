@@ -1,0 +1,131 @@
+"""The report's chart: pain, medicines and events, and signs under each other on one time axis."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from analysis.charts import care, night_day, pain, signs
+from analysis.charts.axis import Time
+from analysis.charts.style import AXIS, NARROW, RC, WIDE, Sheet, Stack
+
+STRIP = 6.0
+
+
+def draw(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, sheet: Sheet = WIDE) -> Figure:
+    """Panels A and B; on a wide sheet also C, and the numbers of each row in the margin.
+
+    `days`, `medicines` and `events` come from `analysis.days`.
+    """
+    with rc_context(RC):
+        time = Time(days, sheet)
+        stack = Stack(sheet, _height(days, medicines, events, time, sheet))
+        _course(stack, days, medicines, events, time)
+        _care(stack, medicines, events, time)
+        if sheet.margin:
+            _signs(stack, days, time)
+    return stack.figure
+
+
+def _height(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet) -> float:
+    font = sheet.font
+    height = (
+        _head(sheet)
+        + sheet.course
+        + 3
+        + STRIP
+        + _foot(sheet)
+        + care.lanes(medicines, events, time) * sheet.lane
+        + 2 * font
+    )
+    return height + (3 * font + max(signs.lanes(days), 1) * sheet.lane if sheet.margin else 0)
+
+
+def _head(sheet: Sheet) -> float:
+    return sheet.font * (1.9 if sheet.margin else 1.6)
+
+
+def _foot(sheet: Sheet) -> float:
+    """Under the pain: the margin has two lines more."""
+    return sheet.font * (2.1 if sheet.margin else 0.4)
+
+
+def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+    sheet, font = stack.sheet, stack.sheet.font
+    stack.skip(_head(sheet))
+    up = font * 0.8
+    if sheet.margin:
+        stack.title("Pain, 0 to 10", rise=up, fontweight="bold", fontsize=font * 1.1)
+        stack.title("↑ higher = worse", at=sheet.gutter, rise=up, color=AXIS)
+        stack.title("Last 28 days", at=sheet.width - sheet.margin, rise=up, fontweight="bold", fontsize=font * 1.1)
+    else:
+        stack.title("Pain, 0 to 10  ↑ higher = worse", rise=up * 0.6, fontweight="bold")
+    _scale_words(stack)
+    axes = stack.panel("pain", sheet.course)
+    pain.onto(axes, days, time)
+    care.hairlines(axes, medicines, events, time)
+    if sheet.margin:
+        night_day.onto(stack.margin("night and day", sheet.course), days, font)
+    stack.skip(3)
+    if sheet.margin:
+        _under_the_course(stack, days)
+    pain.coverage(stack.panel("coverage", STRIP), days, time)
+    stack.skip(_foot(sheet))
+
+
+def _scale_words(stack: Stack) -> None:
+    """The ticks, and the words of the bands beside them."""
+    sheet, font = stack.sheet, stack.sheet.font
+    for level in pain.LEVELS:
+        down = -_down(sheet, level) - 0.36 * font
+        stack.title(f"{level}", at=sheet.gutter - 5, ha="right", rise=down, color=AXIS)
+    for middle, word in ((8.5, "severe"), (5.5, "moderate")):
+        down = -_down(sheet, middle) - 0.36 * font
+        if sheet.margin:
+            stack.title(word, at=sheet.gutter - 16, ha="right", rise=down, color=AXIS)
+        else:
+            stack.title(word, at=sheet.gutter + 3, rise=-_down(sheet, middle + 1.4) - font, color=AXIS)
+
+
+def _down(sheet: Sheet, level: float) -> float:
+    """How far below the top of the panel a level stands."""
+    return sheet.course * (10.45 - level) / 10.9
+
+
+def _under_the_course(stack: Stack, days: pd.DataFrame) -> None:
+    sheet, font = stack.sheet, stack.sheet.font
+    down = -(STRIP / 2 + 0.36 * font)
+    stack.title("Logged", rise=down)
+    broken, answered = night_day.woken(days)
+    left = sheet.width - sheet.margin
+    for at, (name, *_rest) in zip((0.6, 1.6), night_day.STACKS, strict=True):
+        rated = night_day.recent(days, name).size
+        stack.title(f"{name} ({rated})", at=left + sheet.margin * at / 2.35, ha="center", rise=down, color=AXIS)
+    said = f"Woken {broken} of {answered} nights" if answered else "Nights not answered"
+    stack.title(said, at=left, rise=down - 1.5 * font, fontweight="bold" if broken else "normal")
+
+
+def _care(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+    sheet = stack.sheet
+    lanes = care.lanes(medicines, events, time)
+    if lanes:
+        care.words(stack, medicines, events, time)
+        care.onto(stack.panel("care", lanes * sheet.lane), medicines, events, time, sheet)
+    time.label(stack.panel("dates", 2 * sheet.font))
+
+
+def _signs(stack: Stack, days: pd.DataFrame, time: Time) -> None:
+    sheet = stack.sheet
+    stack.skip(3 * sheet.font)
+    stack.title("Signs", rise=3, fontweight="bold", fontsize=sheet.font * 1.1)
+    if any(signs.Counts(days, name).present for name in signs.asked(days)):
+        signs.head(stack)
+    signs.words(stack, days)
+    signs.onto(stack.panel("signs", max(signs.lanes(days), 1) * sheet.lane), days, time, sheet)
+
+
+def sentence(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame) -> str:
+    """The chart in words and counts."""
+    said = f"{pain.sentence(days)} {care.sentence(medicines, events)}"
+    return said + (" One slot a week." if Time(days, NARROW).by_week else "")

@@ -1,0 +1,228 @@
+"""Which version of which record was known at which look (criteria.md 2.1, 2.8).
+
+A *look* is the state of a diary at `as_of` minus k weeks, with the data known then. Most diaries look the same at an
+earlier look, only shorter: every entry was typed before the next look and never changed. Such a diary is held once (its
+*base* sheet) and read from an earlier end. Only where an entry was typed, corrected or withdrawn after a look it belongs
+to does that look get a sheet of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis import vocabulary, windows
+from analysis.frames import DAY_US, NONE, Frames
+from analysis.windows import WEEK_DAYS, WEEK_US
+
+# A row's `since` looks back 12 weeks; a look's trend may be held by one of the 12 looks before it, and an open loop is
+# counted from its trigger's own `since`, 12 weeks further back; a look is confirmed by the next: 26 looks.
+LOOKS = 26
+GAP_NO_PAIN = vocabulary.words("event", "gap_pain").index("no_pain")
+GAP_ANSWER = vocabulary.words("event", "type").index("gap_answer")
+
+
+class _Columns(dict[str, np.ndarray]):
+    """The columns of a frame as arrays, unpacked when first asked for."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        super().__init__()
+        self._frame = frame
+
+    def __missing__(self, name: str) -> np.ndarray:
+        self[name] = self._frame[name].to_numpy()
+        return self[name]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Entries on sheets, sorted by sheet and date: (n,) sheet, entry (row of the entry arrays), lateness class."""
+
+    sheet: np.ndarray
+    entry: np.ndarray
+    lateness: np.ndarray
+
+
+class Cohort:
+    """The visible records of many diaries at every look, as arrays.
+
+    `today` (patients,) is T; `as_of` (patients,) microseconds; `entry` maps a column to its (entries,) array;
+    `sheet_at` (looks, patients) is the sheet that a diary has at a look.
+    """
+
+    def __init__(self, frames: Frames, as_of: np.ndarray) -> None:
+        self.frames = frames
+        self.as_of = as_of
+        self.size = len(frames)
+        self.entry = _Columns(frames.entries)
+        self.patient = _Columns(frames.patients)
+        self.entry["recorded_at"] = windows.effective_record_time(self.entry["recorded_at"], self.entry["received_at"])
+        self._lay_sheets()
+
+    def _lay_sheets(self) -> None:
+        entry, patient = self.entry, self.entry["patient"]
+        first, last = known_at(
+            entry["record"], entry["version"], entry["recorded_at"], self.as_of[patient], entry["deleted"]
+        )
+        self.today = self._today((first <= 0) & (last >= 0))
+        dated = (self.today[patient] - entry["date"]) // WEEK_DAYS  # the last look whose T is not before the entry
+        self.first_look, self.last_look = np.maximum(first, 0), np.minimum(last, dated)
+        dated = np.minimum(dated, LOOKS - 1)
+        live = self.first_look <= np.minimum(self.last_look, LOOKS - 1)
+        based = live & (first <= 0)
+        own = np.zeros((LOOKS, self.size), dtype=bool)
+        # In the base, but not yet typed at these looks; or not in the base, yet known at these.
+        _mark(own, patient, self.last_look + 1, dated, based & (last < dated))
+        _mark(own, patient, self.first_look, np.minimum(self.last_look, dated), live & ~based)
+        self._mark_gap_answers(own)
+        base = np.flatnonzero(based)
+        burst = windows.bursts(patient[base], entry["recorded_at"][base], entry["date"][base])
+        self._mark_split_bursts(own, base[burst])
+        own[0] = False
+        self.sheet_at = np.broadcast_to(np.arange(self.size), own.shape).copy()
+        looks, patients = np.nonzero(own)
+        self.sheet_at[looks, patients] = self.size + np.arange(len(looks))
+        self.sheet_patient = np.concatenate([np.arange(self.size), patients])
+        self.sheet_look = np.concatenate([np.zeros(self.size, dtype=np.int64), looks])
+        self.sheets = len(self.sheet_patient)
+        self.cells = self._cells(base, burst, live, looks, patients)
+
+    def _cells(
+        self, base: np.ndarray, burst: np.ndarray, live: np.ndarray, looks: np.ndarray, patients: np.ndarray
+    ) -> Cells:
+        sheets, entries, in_burst = [self.entry["patient"][base]], [base], [burst]
+        if len(looks):
+            starts = np.searchsorted(self.entry["patient"], np.arange(self.size + 1))
+            for number, (look, patient) in enumerate(zip(looks, patients, strict=True)):
+                mine = np.arange(starts[patient], starts[patient + 1])
+                mine = mine[live[mine] & (self.first_look[mine] <= look) & (look <= self.last_look[mine])]
+                sheet = np.full(len(mine), self.size + number)
+                sheets.append(sheet)
+                entries.append(mine)
+                in_burst.append(windows.bursts(sheet, self.entry["recorded_at"][mine], self.entry["date"][mine]))
+        sheet, entry = np.concatenate(sheets), np.concatenate(entries)
+        kind, occurred, recorded = (self.entry[name][entry] for name in ("kind", "occurred_at", "recorded_at"))
+        return Cells(sheet, entry, windows.lateness(kind, occurred, recorded, np.concatenate(in_burst)))
+
+    def _today(self, visible: np.ndarray) -> np.ndarray:
+        """(patients,) T: the local date of as_of in the zone of the newest visible entry, else in the profile's."""
+        entry = self.entry
+        offset = np.array([NONE] * self.size)
+        chosen = np.flatnonzero(visible)
+        latest = np.full(self.size, NONE)
+        np.maximum.at(latest, entry["patient"][chosen], entry["occurred_at"][chosen])
+        chosen = chosen[entry["occurred_at"][chosen] == latest[entry["patient"][chosen]]]
+        ids = entry["id"][chosen].astype(str)
+        chosen = chosen[np.lexsort((ids, entry["patient"][chosen]))]
+        zone = self.patient["time_zone"].astype(object).copy()
+        zone[entry["patient"][chosen]] = entry["time_zone"][chosen]  # the last write wins: the largest id
+        for name in set(zone):
+            here = np.flatnonzero(zone == name)
+            offset[here] = utc_offset(self.as_of[here], name)
+        return (self.as_of + offset) // DAY_US
+
+    def _mark_gap_answers(self, own: np.ndarray) -> None:
+        """An answer about a gap closes an episode from then on: looks before it need a sheet without it."""
+        events = self.events
+        closing = (events["type"] == GAP_ANSWER) & (events["gap_pain"] == GAP_NO_PAIN)
+        if closing.any():
+            dated = np.full(len(closing), LOOKS - 1)
+            _mark(own, events["patient"], events["last_look"] + 1, dated, closing & (events["first_look"] <= 0))
+            _mark(
+                own, events["patient"], events["first_look"], events["last_look"], closing & (events["first_look"] > 0)
+            )
+
+    def _mark_split_bursts(self, own: np.ndarray, burst: np.ndarray) -> None:
+        """A burst that a look falls into, or that reaches past a look's T, may be no burst yet at that look."""
+        patient = self.entry["patient"][burst]
+        age = self.as_of[patient] - self.entry["recorded_at"][burst]
+        nearest = (age + WEEK_US // 2) // WEEK_US
+        _mark(own, patient, nearest, nearest, abs(age - nearest * WEEK_US) <= windows.BURST_US)
+        early = np.maximum((self.today[patient] - self.entry["date"][burst]) // WEEK_DAYS + 1, 0)
+        _mark(own, patient, early, age // WEEK_US, early <= age // WEEK_US)
+
+    @cached_property
+    def events(self) -> dict[str, np.ndarray]:
+        """Event columns, with the looks first_look .. last_look at which each was known."""
+        events = {name: column.to_numpy() for name, column in self.frames.events.items()}
+        patient = events["patient"]
+        record = pd.factorize(pd.MultiIndex.from_arrays([patient, events["id"]]))[0]
+        first, last = known_at(record, events["version"], events["recorded_at"], self.as_of[patient], events["deleted"])
+        return {**events, "first_look": np.maximum(first, 0), "last_look": np.minimum(last, LOOKS)}
+
+    @cached_property
+    def medicines(self) -> dict[str, np.ndarray]:
+        """Medicine columns, newest versions only, withdrawn ones left out."""
+        return self._newest("medicines")
+
+    @cached_property
+    def doses(self) -> dict[str, np.ndarray]:
+        """Dose columns, with `class` and `name` of the medicine, `date` (local, profile's zone)."""
+        doses = self._newest("doses")
+        medicine = self.medicines
+        place = {key: row for row, key in enumerate(zip(medicine["patient"], medicine["id"], strict=True))}
+        row = np.array(
+            [place.get(key, -1) for key in zip(doses["patient"], doses["medicine"], strict=True)], dtype=np.int64
+        )
+        doses = {name: column[row >= 0] for name, column in doses.items()}
+        doses["row"] = row[row >= 0]
+        doses["class"] = medicine["class"][doses["row"]]
+        local = np.zeros(len(doses["row"]), dtype=np.int64)
+        zones = self.patient["time_zone"][doses["patient"]]
+        for zone in set(zones):
+            here = np.flatnonzero(zones == zone)
+            local[here] = doses["taken_at"][here] + utc_offset(doses["taken_at"][here], zone)
+        return {**doses, "date": local // DAY_US}
+
+    def _newest(self, name: str) -> dict[str, np.ndarray]:
+        columns = {field: column.to_numpy() for field, column in getattr(self.frames, name).items()}
+        order = np.lexsort((columns["version"], columns["id"].astype(str), columns["patient"]))
+        columns = {field: column[order] for field, column in columns.items()}
+        key = columns["id"].astype(str)
+        is_last = np.ones(len(key), dtype=bool)
+        is_last[:-1] = (key[1:] != key[:-1]) | (columns["patient"][1:] != columns["patient"][:-1])
+        keep = is_last & ~columns["deleted"]
+        return {field: column[keep] for field, column in columns.items()}
+
+
+def known_at(
+    record: np.ndarray, version: np.ndarray, recorded_at: np.ndarray, as_of: np.ndarray, deleted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) first and last look at which each version is its record's newest one; last < first where it never is.
+
+    Look 0 is the newest. A version is known from its record time until a higher version was recorded.
+    """
+    last = (as_of - recorded_at) // WEEK_US
+    first = np.zeros(len(record), dtype=np.int64)
+    counts = np.bincount(record, minlength=1)
+    again = np.flatnonzero(counts[record] > 1)
+    if len(again):
+        order = again[np.lexsort((recorded_at[again], version[again], record[again]))]
+        newer = np.full(len(order) + 1, np.iinfo(np.int64).max)
+        for place in range(len(order) - 1, -1, -1):
+            here = order[place]
+            same = place + 1 < len(order) and record[order[place + 1]] == record[here]
+            until = newer[place + 1] if same else np.iinfo(np.int64).max
+            if until <= as_of[here]:
+                first[here] = (as_of[here] - until) // WEEK_US + 1
+            newer[place] = min(until, recorded_at[here])
+    last[deleted] = -1
+    last[last < first] = -1
+    first[last < 0] = 0
+    return first, last
+
+
+def _mark(own: np.ndarray, patient: np.ndarray, first: np.ndarray, last: np.ndarray, chosen: np.ndarray) -> None:
+    """Set own[first..last, patient] for the chosen records."""
+    for row in np.flatnonzero(chosen):
+        own[max(first[row], 0) : last[row] + 1, patient[row]] = True
+
+
+def utc_offset(instants: np.ndarray, zone: str) -> np.ndarray:
+    """(n,) microseconds that the zone's clock is ahead of UTC at each instant."""
+    utc = pd.DatetimeIndex(instants.view("datetime64[us]")).tz_localize("UTC")
+    local = utc.tz_convert(zone).tz_localize(None).to_numpy().astype("datetime64[us]").view(np.int64)
+    return local - instants  # type: ignore[no-any-return]

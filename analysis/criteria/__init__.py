@@ -1,0 +1,1 @@
+"""Medicine without arithmetic: one file a family, one function a criterion; `registry.py` is the list."""

@@ -1,0 +1,214 @@
+"""Criteria 3.3, nerves: neuro-emergency, neuro-urgent, neuro-report-delay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis import sources, vocabulary
+from analysis.criteria.criterion import Outcome, count, criterion, day, number, one_of
+from analysis.diaries import CANCER_HISTORY, HISTORY, Diaries
+from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, URGENT
+from analysis.frames import NONE
+from analysis.vocabulary import NEURO_ITEMS, REGIONS, mask, names
+from analysis.windows import HOUR_US
+
+FAMILY = "Red-flag events"
+
+# Onset under 14 days: BMJ Best Practice; the list: CG75, NG234; any left with any right: design.
+LOOK_BACK = 14
+ALL_ITEMS = mask(NEURO_ITEMS, NEURO_ITEMS)
+LEFT = mask(NEURO_ITEMS, [item for item in NEURO_ITEMS if item.endswith("_left")])
+RIGHT = mask(NEURO_ITEMS, [item for item in NEURO_ITEMS if item.endswith("_right")])
+ALWAYS_EMERGENCY = ALL_ITEMS & ~LEFT & ~RIGHT
+WEAKNESS = mask(NEURO_ITEMS, ("leg_weakness_left", "leg_weakness_right"))
+BLADDER_BOWEL_SADDLE = mask(
+    NEURO_ITEMS,
+    ("saddle_numbness", "bladder_cannot_start_or_empty", "bladder_leak_or_not_felt", "bowel_leak_or_not_felt"),
+)
+BAND = mask(REGIONS, ("band_around_trunk",))
+SAME_AS_USUAL = vocabulary.words("entry", "novelty").index("same_as_usual")
+
+DELAY_DAYS, DELAY_HOURS = 28, 24
+
+
+@dataclass(frozen=True)
+class Nerves:
+    """Bit masks of items in the look-back (rows,), and the cells they come from (cells,)."""
+
+    active_cells: np.ndarray
+    worse_cells: np.ndarray
+    answered_cells: np.ndarray
+    active: np.ndarray
+    worse: np.ndarray
+    answered: np.ndarray
+
+
+def nerves(d: Diaries) -> Nerves:
+    """Active items are answered new or worse, long-standing deficits included."""
+    if "nerves" not in d.shared:
+        value = d.grid.value
+        active, worse = value("neuro_new") | value("neuro_worse"), value("neuro_worse")
+        answered = active | value("neuro_no") | value("neuro_unchanged")
+
+        def united(masks: np.ndarray) -> np.ndarray:
+            return np.bitwise_or.reduce(d.rows.window(d.grid.bits(masks != 0, masks), LOOK_BACK), axis=1)
+
+        d.shared["nerves"] = Nerves(active, worse, answered, united(active), united(worse), united(answered))
+    return d.shared["nerves"]  # type: ignore[no-any-return]
+
+
+def _band_cells(d: Diaries) -> np.ndarray:
+    """After cancer, a band of pain around the trunk that is not as usual, unless it was rated 0 throughout."""
+    value, history = d.grid.value, np.isin(d.grid.of_patient("cancer_history"), CANCER_HISTORY)
+    return history & (value("regions") & BAND != 0) & (value("novelty") != SAME_AS_USUAL) & ~(d.pain.rating == 0)
+
+
+def alarm_cells(d: Diaries) -> np.ndarray:
+    """(cells,) bool: entries that neuro-emergency may rest on."""
+    return (nerves(d).active_cells != 0) | _band_cells(d)
+
+
+def _sides(bits: int) -> str | None:
+    return ", ".join(side for side, legs in (("left", LEFT), ("right", RIGHT)) if bits & legs) or None
+
+
+def _ask(missing: int) -> list[str]:
+    """The questions that would settle it, in words for the patient."""
+    return [f"whether you have: {name.replace('_', ' ')}" for name in names(NEURO_ITEMS, missing)]
+
+
+@criterion(
+    "neuro-emergency",
+    family=FAMILY,
+    title="Possible cord or cauda equina warning",
+    article="WHY, RF, TIPS, TAB [7]",
+    sentence="These changes need checking today: please go to emergency care now and show them this entry.",
+    shown="top banner, exact answers, unacknowledged timer",
+    source=(sources.CAUDA_EQUINA, sources.CG75, sources.NG234, sources.DESIGN),
+)
+def neuro_emergency(d: Diaries) -> Outcome:
+    """A new or worse loss of feeling, strength or control that may come from the cord or the cauda equina.
+
+    Input: neuro answers of 14 days, any lateness; with cancer history also a band of pain around the trunk. Rule: one
+    saddle, sexual, bladder, bowel, gait or severe-weakness item; weakness of a leg answered worse; any left with any
+    right item; with cancer history any item. Not met only when all 13 items were answered. Source: CG75, NG234.
+    """
+    rows, cancer, found = d.rows, d.has_cancer_history, nerves(d)
+    has_band = rows.has(d.grid.any(_band_cells(d)), LOOK_BACK)
+    by_item = (found.active & ALWAYS_EMERGENCY != 0) | (found.worse & WEAKNESS != 0)
+    both_legs = (found.active & LEFT != 0) & (found.active & RIGHT != 0)
+    met = by_item | both_legs | (cancer & (found.active != 0)) | has_band
+    missing = ALL_ITEMS & ~found.answered
+    alarms = alarm_cells(d)
+    first = np.where(met, rows.first_date(rows.window(d.grid.any(alarms), LOOK_BACK)), NONE)
+
+    def items(row: int) -> str:
+        extra = ["band_around_trunk"] if has_band[row] else []
+        return ", ".join(sorted(names(NEURO_ITEMS, int(found.active[row])) + extra))
+
+    return Outcome(
+        np.select([met, missing == 0], [MET, NOT_MET], default=INSUFFICIENT),
+        tier=EMERGENCY,
+        days=LOOK_BACK,
+        since=first,
+        evidence={
+            "items": items,
+            "sides": lambda row: _sides(int(found.active[row])),
+            "first_reported": day(first),
+            "lag_hours": number(_longest_lag(d, alarms, LOOK_BACK)),
+            "cancer_history": one_of(HISTORY, rows.of_patient("cancer_history")),
+        },
+        settles_if=lambda row: _ask(int(missing[row])),
+        inputs=found.answered_cells != 0,
+        takes=found.answered_cells != 0,
+    )
+
+
+def _longest_lag(d: Diaries, cells: np.ndarray, days: int) -> np.ndarray:
+    """(rows,) hours between the change and its record, the longest; NaN without a chosen cell."""
+    lag = (d.grid.value("recorded_at") - d.grid.value("occurred_at")) / HOUR_US
+    row, cell = d.rows.spread(cells, days)
+    longest = np.full(d.rows.count, -np.inf)
+    np.maximum.at(longest, row, lag[cell])
+    return np.where(np.isinf(longest), np.nan, longest)
+
+
+@criterion(
+    "neuro-urgent",
+    family=FAMILY,
+    title="One-sided nerve change",
+    article="RF, TIPS, TAB [7]",
+    sentence="Please speak to a clinician within a day; if legs, bladder or bowel change, go in straight away.",
+    shown='answers and "not asked" list',
+    source=(sources.ARTICLE, sources.DESIGN),
+)
+def neuro_urgent(d: Diaries) -> Outcome:
+    """A new nerve change in one leg, without cancer history and without an emergency sign.
+
+    Input: neuro answers of 14 days. Rule: one or more active items on one leg only. neuro-emergency met: not met here.
+    Not met only when every leg item was answered. Source: the article [7]; the split is the project's choice.
+    """
+    rows, found = d.rows, nerves(d)
+    emergency = d.met("neuro-emergency")
+    active = found.active & (LEFT | RIGHT)
+    met = ~emergency & ~d.has_cancer_history & (active != 0)
+    missing = (LEFT | RIGHT) & ~found.answered
+    cells = found.active_cells != 0
+    first = np.where(met, rows.first_date(rows.window(d.grid.any(cells), LOOK_BACK)), NONE)
+    newest = rows.newest(cells, LOOK_BACK)
+    answered_there = rows.answer(newest, "neuro_no", 0)
+    for answer in ("neuro_new", "neuro_worse", "neuro_unchanged"):
+        answered_there = answered_there | rows.answer(newest, answer, 0)
+    unanswered = BLADDER_BOWEL_SADDLE & ~answered_there
+
+    return Outcome(
+        np.select([emergency, met, missing == 0], [NOT_MET, MET, NOT_MET], default=INSUFFICIENT),
+        tier=URGENT,
+        days=LOOK_BACK,
+        since=first,
+        evidence={
+            "items": lambda row: ", ".join(names(NEURO_ITEMS, int(active[row]))),
+            "side": lambda row: _sides(int(active[row])),
+            "first_reported": day(first),
+            "unanswered_items": lambda row: ", ".join(names(NEURO_ITEMS, int(unanswered[row]))) if met[row] else "",
+        },
+        reasons=lambda row: (
+            ["not asked: " + ", ".join(names(NEURO_ITEMS, int(unanswered[row])))]
+            if met[row] and unanswered[row]
+            else []
+        ),
+        settles_if=lambda row: _ask(int(missing[row])),
+        inputs=found.answered_cells != 0,
+        takes=found.answered_cells != 0,
+    )
+
+
+@criterion(
+    "neuro-report-delay",
+    family=FAMILY,
+    title="Nerve change reported late",
+    article="TIPS [7]",
+    sentence="Next time, record such changes as soon as you notice them.",
+    shown="delay",
+    source=(sources.DESIGN,),
+)
+def neuro_report_delay(d: Diaries) -> Outcome:
+    """A nerve change was typed more than 24 hours after it happened, in the last 28 days. Source: project's choice."""
+    rows, found = d.rows, nerves(d)
+    lag = d.grid.value("recorded_at") - d.grid.value("occurred_at")
+    late = (found.active_cells != 0) & (lag > DELAY_HOURS * HOUR_US)
+    met = rows.window(d.grid.any(late), DELAY_DAYS)
+    asked = rows.has(d.grid.any(found.answered_cells != 0), DELAY_DAYS)
+    return Outcome(
+        np.select([met.any(axis=1), asked], [MET, NOT_MET], default=INSUFFICIENT),
+        tier=NOTE,
+        days=DELAY_DAYS,
+        since=rows.first_date(met),
+        evidence={"delay_hours": number(_longest_lag(d, late, DELAY_DAYS))},
+        settles_if=lambda row: ["answers to the questions about legs, bladder and bowel"],
+        inputs=found.answered_cells != 0,
+        takes=found.answered_cells != 0,
+        used=count(rows.sum(d.grid.tally(found.answered_cells != 0), DELAY_DAYS)),
+    )

@@ -1,0 +1,483 @@
+"""Criteria 3.1: the course of the pain."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis import sources, vocabulary
+from analysis.criteria.criterion import SLACK, Outcome, count, criterion, day, number, one_of, rounded, yes_no
+from analysis.diaries import Diaries
+from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, STATUSES
+from analysis.frames import NONE
+from analysis.patterns.proportion import wilson
+from analysis.patterns.trend import Z_90
+from analysis.vocabulary import NO, UNSURE, YES
+
+FAMILY = "Pain course"
+
+# persistent-pain: Deyo & Diehl (> 1 month), the non-specific symptoms pathway (>= 4 weeks); the rest is design.
+PERSISTENT_DAYS = 28
+FEWEST_COVERED, FEWEST_COVERED_A_WEEK = 14, 3
+PERSISTENT_SHARE, PERSISTENT_MEDIAN_WORST = 0.75, 2
+RECENT_COVERED, RECENT_PAIN_DAYS = 7, 3
+SIX_WEEKS, TWELVE_WEEKS = 42, 84
+
+# No episode and too short rules (2.5).
+NO_EPISODE_COVERED = 4
+TOO_SHORT_SHARE = 0.80
+
+# injury-linked: design.
+INJURY_TO_START_DAYS = 7
+LOWER_BACK = vocabulary.mask(
+    vocabulary.REGIONS,
+    ("flank_left", "flank_right", "low_back_left", "low_back_right", "low_back_midline", "band_around_trunk"),
+)
+UPPER_BACK = vocabulary.mask(vocabulary.REGIONS, ("mid_back", "upper_back", "neck"))
+FRACTURE_AGE = 65
+
+# dull-nonmechanical: design, weak evidence.
+DULL = vocabulary.mask(vocabulary.QUALITIES, ("dull", "aching", "pressure", "constant"))
+MOVING = vocabulary.mask(vocabulary.WORSE_WITH, ("moving",))
+DULL_ENTRIES, DULL_DATES, DULL_SHARE, MOVING_SHARE = 10, 7, 0.60, 0.20
+
+SEVERITIES = vocabulary.words("event", "severity")
+NOVELTIES = vocabulary.words("entry", "novelty")
+NEW_OR_WORSE = [NOVELTIES.index(word) for word in ("new_place", "new_kind", "worse")]
+
+
+def without_episode(d: Diaries) -> np.ndarray:
+    """The "no episode" rule: an answer only if most of the last week was covered."""
+    return np.where(d.covered(7) >= NO_EPISODE_COVERED, NOT_MET, INSUFFICIENT)
+
+
+def too_short(d: Diaries) -> np.ndarray:
+    """The "too short" rule: an answer only if most of the episode so far was covered."""
+    dense = d.episode.covered_days >= TOO_SHORT_SHARE * d.episode.episode_days - SLACK
+    return np.where(dense, NOT_MET, INSUFFICIENT)
+
+
+def is_assessed(d: Diaries) -> np.ndarray:
+    """A clinician has assessed this pain since it began (2.5)."""
+    on = d.rows.of_patient("assessed_on")
+    return (on != NONE) & (on <= d.rows.today) & (~d.episode.is_stated | (on >= d.episode.start))  # type: ignore[no-any-return]
+
+
+def is_assessed_and_unchanged(d: Diaries) -> np.ndarray:
+    """Assessed, in the same places, not rising, and nothing new said of it in the last 28 days."""
+    named = np.bitwise_or.reduce(d.rows.window(d.grid.bits(d.is_not_old, d.grid.value("regions")), 28), axis=1)
+    regions = d.rows.of_patient("assessed_regions")
+    same_place = (regions == 0) | (named & vocabulary.BACK & ~regions == 0)
+    changed = d.rows.has(d.grid.any(np.isin(d.grid.value("novelty"), NEW_OR_WORSE)), 28)
+    return is_assessed(d) & same_place & ~changed & ~d.met("pain-worsening")
+
+
+@criterion(
+    "persistent-pain",
+    family=FAMILY,
+    title="Back or flank pain on most days for four weeks or more",
+    article="pain that does not go away SA, HO [1-4]; RF [2][4]; TAB",
+    sentence="You recorded this pain on most days for {weeks} weeks; keep noting it, good days too.",
+    shown="calendar strip, coverage, weekly median of the worst pain",
+    source=(sources.DEYO, sources.NON_SPECIFIC, sources.ACR, sources.IASP, sources.DESIGN),
+)
+def persistent_pain(d: Diaries) -> Outcome:
+    """Most days in pain, for at least four weeks.
+
+    Input: W (0-10), coverage, trigger, onset_date; the last 28 days. Rule: an open episode of >= 28 days; pain days >=
+    75 % of covered days, their median W >= 2, and pain on >= 3 of the last 7 covered days. Not enough data when fewer
+    than 14 days, or fewer than 3 in one of the four weeks, are covered, or when mostly pain itself prompted the entries
+    and pain days are under 75 % of all dates. Source: Deyo & Diehl 1988; the shares are the project's choice.
+    """
+    rows, pain, episode = d.rows, d.pain, d.episode
+    covered = rows.window(pain.is_covered, PERSISTENT_DAYS)
+    worst = rows.window(pain.worst, PERSISTENT_DAYS)
+    in_pain = worst >= 1
+    covered_days, pain_days = covered.sum(axis=1), in_pain.sum(axis=1)
+    by_week = covered.reshape(rows.count, 4, 7).sum(axis=2)
+    thin = (covered_days < FEWEST_COVERED) | (by_week.min(axis=1) < FEWEST_COVERED_A_WEEK)
+    symptom_only = rows.sum(pain.is_covered_by_symptom_only, PERSISTENT_DAYS) * 2 > covered_days
+    symptom_only &= pain_days / PERSISTENT_DAYS < PERSISTENT_SHARE - SLACK
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.minimum(pain_days / covered_days, 1.0)  # a backfilled pain day is no covered day
+    median = median_of(np.where(in_pain, worst, np.nan))
+    from_end = np.cumsum(covered[:, ::-1], axis=1)[:, ::-1]  # 1 for the last covered day
+    recent = (covered & in_pain & (from_end <= RECENT_COVERED)).sum(axis=1)
+    holds = (share >= PERSISTENT_SHARE - SLACK) & (median >= PERSISTENT_MEDIAN_WORST) & (recent >= RECENT_PAIN_DAYS)
+    status = np.select(
+        [~episode.is_open, episode.episode_days < PERSISTENT_DAYS, thin | symptom_only, holds],
+        [without_episode(d), too_short(d), INSUFFICIENT, MET],
+        default=NOT_MET,
+    )
+    low, high = wilson(np.minimum(pain_days, covered_days), covered_days, Z_90)
+    grade = np.select(
+        [
+            episode.episode_days >= TWELVE_WEEKS,
+            episode.episode_days >= SIX_WEEKS,
+            episode.episode_days >= PERSISTENT_DAYS,
+        ],
+        [2, 1, 0],
+        default=-1,
+    )
+
+    def reasons(row: int) -> list[str]:
+        said = [f"pain on {pain_days[row]} of {covered_days[row]} covered days in the last 28"]
+        if not episode.is_open[row]:
+            return [*said, "no open episode of pain"]
+        if not episode.is_stated[row] and episode.first_covered_is_pain[row]:
+            said.append("start not stated: the episode may be longer")
+        if symptom_only[row]:
+            said.append("most entries were prompted by the pain itself")
+        return said
+
+    def settles_if(row: int) -> list[str]:
+        if not episode.is_open[row] or thin[row]:
+            said = ["a short check-in on most days, good days too, for the next two weeks"]
+        elif symptom_only[row]:
+            said = ["a check-in at a fixed time of day, whether it hurts or not"]
+        else:
+            said = ["check-ins on most days until the pain has been followed for four weeks"]
+        if not episode.is_stated[row] and episode.first_covered_is_pain[row]:
+            said.append("the date on which this pain began")
+        return said
+
+    return Outcome(
+        status,
+        days=PERSISTENT_DAYS,
+        evidence={
+            "episode_days": count(episode.episode_days),
+            "pain_days": count(pain_days),
+            "covered_days": count(covered_days),
+            "share": number(share),
+            "share_low": number(low),
+            "share_high": number(high),
+            "median_worst": number(median),
+            "grade": one_of(["four_weeks", "six_weeks", "twelve_weeks"], grade),
+        },
+        reasons=reasons,
+        settles_if=settles_if,
+        inputs=pain.counts | pain.is_elsewhere,
+        takes=pain.is_known,
+        sentence=lambda row: {"weeks": int(episode.episode_days[row]) // 7},
+    )
+
+
+def median_of(values: np.ndarray) -> np.ndarray:
+    """(rows,) the median of each row's values, NaN left out; NaN without any."""
+    n = (~np.isnan(values)).sum(axis=1)
+    ascending = np.sort(values, axis=1)  # NaN sorts last
+    place = np.arange(len(values))
+    middle = (ascending[place, np.maximum(n - 1, 0) // 2] + ascending[place, n // 2 - (n // 2 >= values.shape[1])]) / 2
+    return np.where(n > 0, middle, np.nan)
+
+
+@criterion(
+    "injury-linked",
+    family=FAMILY,
+    title="Linked to an injury",
+    article='"not linked to injury" RF [2][4], TIPS, TAB',
+    sentence="You linked this pain to what happened on {date}; tell us if that changes.",
+    shown="label on all pain rows; fracture prompt after a major injury with age 65 or more, osteoporosis or steroids",
+    source=(sources.DESIGN,),
+)
+def injury_linked(d: Diaries) -> Outcome:
+    """The patient links the pain to an injury.
+
+    Input: injury_link, injury_date, injury events. Rule, for the open, else the last closed, episode: an injury event 0
+    to 7 days before its start in a matching region, or the newest answer `yes` with a date not after start + 1 day.
+    Not enough data when unsure, undated, not asked, or without an episode. Source: the project's choice.
+    """
+    rows, episode, grid = d.rows, d.episode, d.grid
+    event_row, event = d.events("injury")
+    named = _episode_regions(d, d.cohort.events["patient"][event])
+    events = d.cohort.events
+    lag = episode.start[event_row] - events["date"][event]
+    regions = events["regions"][event]
+    near = episode.exists[event_row] & (lag >= 0) & (lag <= INJURY_TO_START_DAYS)
+    near &= _same_area(regions, named[event_row])
+    by_event = np.full(rows.count, -1)
+    order = np.argsort(events["date"][event[near]], kind="stable")
+    by_event[event_row[near][order]] = event[near][order]
+    cell = episode.newest(grid.value("injury_link") >= 0)
+    link = rows.answer(cell, "injury_link")
+    injury_date = rows.answer(cell, "injury_date", NONE)
+    usable = (link == YES) & (injury_date != NONE) & (injury_date <= episode.start + 1)
+    has_event = by_event >= 0
+    status = np.select(
+        [~episode.exists, has_event | usable, link == NO], [INSUFFICIENT, MET, NOT_MET], default=INSUFFICIENT
+    )
+    at = np.where(has_event, by_event, 0)
+    date = np.where(has_event, events["date"][at] if len(events["date"]) else NONE, np.where(usable, injury_date, NONE))
+    severity = np.where(
+        has_event,
+        events["severity"][at] if len(events["severity"]) else -1,
+        np.where(usable, rows.answer(cell, "injury_severity"), -1),
+    )
+    lag_days = np.where(date != NONE, episode.start - date, 0)
+    both_named = has_event & (named != 0) & ((events["regions"][at] if len(events["regions"]) else 0) != 0)
+    fragile = (
+        (d.age >= FRACTURE_AGE)
+        | (rows.of_patient("osteoporosis") == YES)
+        | (rows.of_patient("long_term_steroids") == YES)
+    )
+
+    def reasons(row: int) -> list[str]:
+        if not episode.exists[row]:
+            return ["no episode of pain"]
+        if status[row] == MET and severity[row] == SEVERITIES.index("major") and fragile[row]:
+            return ["major injury with a risk of fracture: ask about a fracture"]
+        if status[row] == INSUFFICIENT:
+            return [
+                "the injury question was answered unsure" if link[row] == UNSURE else "no usable answer about an injury"
+            ]
+        return []
+
+    return Outcome(
+        status,
+        days=np.where(episode.exists, rows.today - episode.start + 1, PERSISTENT_DAYS),
+        evidence={
+            "injury_date": day(date),
+            "lag_days": lambda row: int(lag_days[row]) if date[row] != NONE else None,
+            "region_match": lambda row: None if status[row] != MET else ("yes" if both_named[row] else "unknown"),
+            "severity": one_of(SEVERITIES, severity),
+        },
+        reasons=reasons,
+        settles_if=lambda row: ["whether an injury, fall or strain started this pain, and on which date"],
+        inputs=grid.value("injury_link") >= 0,
+        used=lambda row: int(cell[row] >= 0) + int(has_event[row]),
+        sentence=lambda row: {"date": day(date)(row)},
+    )
+
+
+def _episode_regions(d: Diaries, patients: np.ndarray) -> np.ndarray:
+    """(rows,) the regions that these patients named with pain in the row's episode."""
+    owner = d.cohort.sheet_patient[d.grid.sheet]
+    cells = np.isin(owner, patients) & (d.pain.rating >= 1) & (d.grid.value("regions") != 0)
+    row, cell = d.rows.spread(cells)
+    inside = d.episode.holds(row, cell)
+    named = np.zeros(d.rows.count, dtype=np.int64)
+    np.bitwise_or.at(named, row[inside], d.grid.value("regions")[cell[inside]])
+    return named
+
+
+def _same_area(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    lower = (one & LOWER_BACK != 0) & (other & LOWER_BACK != 0)
+    upper = (one & UPPER_BACK != 0) & (other & UPPER_BACK != 0)
+    return (one == 0) | (other == 0) | lower | upper
+
+
+@criterion(
+    "pain-resolved",
+    family=FAMILY,
+    title="Seven pain-free days after an episode",
+    article='opposite of "does not go away"',
+    sentence="You recorded {days} pain-free days in a row; short check-ins still help.",
+    shown="date of last pain day",
+    source=(sources.DESIGN,),
+)
+def pain_resolved(d: Diaries) -> Outcome:
+    """An episode, then at least seven recorded days without pain.
+
+    Input: W. Rule: the last >= 7 covered dates all have W = 0, no uncovered run between them longer than 2 days, the
+    last of them at most 2 days ago. No episode ever, or still pain: not met. Source: the project's choice.
+    """
+    rows, episode = d.rows, d.episode
+    run = _gapless_run(d)
+    fresh = (episode.last_observed != NONE) & (episode.last_observed >= rows.today - 2)
+    still = (episode.at >= 0) & (episode.off_run == 0)
+    holds = episode.exists & (run >= 7) & fresh
+    status = np.select([~episode.exists | still, holds], [NOT_MET, MET], default=INSUFFICIENT)
+    last_pain = np.full(rows.count, NONE)
+    at = episode.at - episode.off_run
+    has_pain = episode.exists & (episode.at >= 0)
+    if len(episode.days.date):
+        last_pain = np.where(has_pain, episode.days.date[np.maximum(at, 0)], NONE)
+    return Outcome(
+        status,
+        evidence={"pain_free_days": count(run), "last_pain_day": day(last_pain)},
+        settles_if=lambda row: ["a check-in on each of the next days, also when nothing hurts"],
+        inputs=d.pain.counts | d.pain.is_elsewhere,
+        takes=d.pain.is_known,
+        sentence=lambda row: {"days": int(run[row])},
+    )
+
+
+def _gapless_run(d: Diaries) -> np.ndarray:
+    """(rows,) pain-free covered dates in a row up to the last one, without a hole of more than 2 days."""
+    days = d.episode.days
+    n = len(days.date)
+    if not n:
+        return np.zeros(d.rows.count, dtype=np.int64)
+    place = np.arange(n)
+    breaks = np.ones(n, dtype=bool)
+    breaks[1:] = (days.sheet[1:] != days.sheet[:-1]) | (days.date[1:] - days.date[:-1] > 3)
+    first = np.maximum.accumulate(np.where(breaks, place, 0))
+    last_pain = np.maximum.accumulate(np.where(days.worst >= 1, place, -1))
+    run = place - np.maximum(last_pain, first - 1)
+    return np.where(d.episode.at >= 0, run[d.episode.at], 0)
+
+
+@criterion(
+    "persistent-noninjury-nonimproving",
+    family=FAMILY,
+    title="Persistent, not after an injury, not improving",
+    article="RF first bullet [2][4]; TIPS; KT",
+    sentence="Pain that lasts and has not been shown to ease should be checked; please book a review.",
+    shown="three-line rationale, evaluation checklist",
+    source=(sources.DESIGN,),
+)
+def persistent_noninjury_nonimproving(d: Diaries) -> Outcome:
+    """Pain that lasts, that no injury explains and that has not been shown to ease.
+
+    Input: persistent-pain, injury-linked, pain-improving, assessed_pain. Rule: met whenever the pain persists, unless
+    an injury is linked or a confirmed improvement is not owed to treatment (`masked` if it may be, and no clinician
+    has assessed the pain). Source: the article's first red flag; the combination is the project's choice.
+    """
+    persistent, injury = d.status("persistent-pain"), d.status("injury-linked")
+    improving = d.confirmed("pain-improving")
+    assessed = is_assessed(d)
+    masked = (persistent == MET) & (injury != MET) & improving & on_treatment(d) & ~assessed
+    status = np.select(
+        [persistent != MET, injury == MET, masked, improving], [persistent, NOT_MET, INSUFFICIENT, NOT_MET], default=MET
+    )
+    tier = np.where(is_assessed_and_unchanged(d) & ~masked, NOTE, PROMPT_REVIEW)
+    improving_status = d.status("pain-improving")
+
+    def missing(row: int) -> str:
+        return ", ".join(
+            name
+            for name, answers in (("injury_link", injury), ("pain_improving", improving_status))
+            if answers[row] == INSUFFICIENT
+        )
+
+    def reasons(row: int) -> list[str]:
+        if masked[row]:
+            return ["masked", "scores fell while pain medicine or a treatment was started"]
+        if persistent[row] != MET:
+            return []
+        said = []
+        if injury[row] == INSUFFICIENT:
+            said.append("the injury question has no usable answer")
+        if improving_status[row] != MET:
+            said.append("an improvement has not been shown")
+        elif status[row] == MET:
+            said.append("an improvement has been seen at one look only")
+        return said
+
+    return Outcome(
+        status,
+        tier=tier,
+        raised=masked,
+        evidence={
+            "persistent_pain": lambda row: STATUSES[persistent[row]].value,
+            "injury_linked": lambda row: STATUSES[injury[row]].value,
+            "pain_improving": lambda row: STATUSES[improving_status[row]].value,
+            "masked": yes_no(masked),
+            "assessed": yes_no(assessed),
+            "missing_answers": missing,
+        },
+        reasons=reasons,
+        settles_if=lambda row: (
+            ["a visit at which the pain is assessed"] if masked[row] else d.outcome("persistent-pain").settles_if(row)
+        ),
+        inputs=d.pain.counts | d.pain.is_elsewhere,
+        takes=d.pain.is_known,
+    )
+
+
+def on_treatment(d: Diaries) -> np.ndarray:
+    """(rows,) bool: the `on_treatment` of pain-improving."""
+    from analysis.criteria.trends import trends
+
+    return trends(d).on_treatment
+
+
+@criterion(
+    "injury-pain-not-recovering",
+    family=FAMILY,
+    title="Injury pain past six weeks",
+    article="implied by RF",
+    sentence="This is taking longer than most injuries; please have it looked at.",
+    shown="usual-course comparison",
+    source=(sources.ACR, sources.CMAJ),
+)
+def injury_pain_not_recovering(d: Diaries) -> Outcome:
+    """Pain linked to an injury that lasts beyond six weeks and has not been shown to ease.
+
+    Input: injury-linked, persistent-pain, pain-improving, episode length. Rule: all of it for >= 42 days. Not enough
+    data when one of the rows has too little. Source: ACR 2021 (6 weeks).
+    """
+    injury, persistent = d.status("injury-linked"), d.status("persistent-pain")
+    status = np.select(
+        [
+            (injury == NOT_MET) | (persistent == NOT_MET) | d.confirmed("pain-improving"),
+            (injury == INSUFFICIENT) | (persistent == INSUFFICIENT),
+            d.episode.episode_days < SIX_WEEKS,
+        ],
+        [NOT_MET, INSUFFICIENT, too_short(d)],
+        default=MET,
+    )
+    linked, course = d.outcome("injury-linked"), d.outcome("pain-improving")
+
+    def days_since(row: int) -> int | None:
+        lag = linked.evidence["lag_days"](row)
+        return None if lag is None else int(d.rows.today[row] - d.episode.start[row]) + int(lag)
+
+    return Outcome(
+        status,
+        tier=PROMPT_REVIEW,
+        evidence={
+            "days_since_injury": days_since,
+            "episode_days": count(d.episode.episode_days),
+            "change": course.evidence["change"],
+            "change_percent": course.evidence["change_percent"],
+        },
+        reasons=lambda row: [] if status[row] != MET else ["an improvement has not been shown"],
+        settles_if=lambda row: [*linked.settles_if(row), *d.outcome("persistent-pain").settles_if(row)],
+        inputs=d.pain.counts | d.pain.is_elsewhere,
+        takes=d.pain.is_known,
+    )
+
+
+@criterion(
+    "dull-nonmechanical",
+    family=FAMILY,
+    title="Dull, not driven by movement",
+    article="HO [1][3][4]",
+    sentence="",
+    shown="quality bars",
+    source=(sources.DESIGN,),
+)
+def dull_nonmechanical(d: Diaries) -> Outcome:
+    """Mostly called dull, seldom worse with movement.
+
+    Input: qualities, worse_with of back-set entries rated >= 1 with qualities named; 28 days. Rule: >= 60 % name dull,
+    aching, pressure or constant, and moving in <= 20 % of those that say what makes it worse. Not enough data under 10
+    entries or 7 dates, or when nobody said what makes it worse. Source: the project's choice, weak evidence.
+    """
+    rows, grid = d.rows, d.grid
+    qualities, worse_with = grid.value("qualities"), grid.value("worse_with")
+    cells = d.is_not_old & d.pain.in_back_set & (d.pain.rating >= 1) & (qualities != 0)
+    asked = cells & (worse_with != 0)
+    entries = rows.sum(grid.tally(cells), 28)
+    days = rows.sum(grid.any(cells), 28)
+    answered = rows.sum(grid.tally(asked), 28)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        dull = rows.sum(grid.tally(cells & (qualities & DULL != 0)), 28) / entries
+        moving = rows.sum(grid.tally(asked & (worse_with & MOVING != 0)), 28) / answered
+    thin = (entries < DULL_ENTRIES) | (days < DULL_DATES) | (answered == 0)
+    holds = (dull >= DULL_SHARE - SLACK) & (moving <= MOVING_SHARE + SLACK)
+    return Outcome(
+        np.select([thin, holds], [INSUFFICIENT, MET], default=NOT_MET),
+        evidence={
+            "entries": count(entries),
+            "days": count(days),
+            "dull_share": number(dull),
+            "moving_share": number(moving),
+        },
+        settles_if=lambda row: ["what the pain is like, and what makes it worse, on seven more days"],
+        inputs=d.pain.in_back_set & (d.pain.rating >= 1) & (qualities != 0),
+        takes=cells,
+        reasons=lambda row: (
+            [] if thin[row] else [f"dull in {rounded(float(dull[row]) * 100):g} % of {entries[row]} entries"]
+        ),
+    )

@@ -1,0 +1,66 @@
+"""The catalogue: every criterion, in its order. The tables of the README, the report and the API are made from it."""
+
+from __future__ import annotations
+
+from analysis.criteria import (
+    associations,
+    care_gaps,
+    events,
+    fever,
+    nerves,
+    night,
+    pain_course,
+    quality,
+    spine,
+    systemic,
+    treatment,
+    trends,
+)
+from analysis.criteria.criterion import Criterion
+
+_LISTED: tuple[Criterion, ...] = (
+    pain_course.persistent_pain,
+    pain_course.injury_linked,
+    trends.pain_improving,
+    trends.pain_worsening,
+    pain_course.pain_resolved,
+    pain_course.persistent_noninjury_nonimproving,
+    pain_course.injury_pain_not_recovering,
+    pain_course.dull_nonmechanical,
+    night.night_worse,
+    night.night_waking,
+    night.night_pain_cancer_history,
+    spine.load_related_pain,
+    spine.strain_related_pain,
+    spine.spinal_pattern,
+    nerves.neuro_emergency,
+    nerves.neuro_urgent,
+    nerves.neuro_report_delay,
+    events.new_pain_cancer_history,
+    events.visible_haematuria,
+    events.palpable_mass,
+    events.unilateral_leg_swelling,
+    systemic.unexplained_weight_loss,
+    systemic.persistent_fatigue,
+    fever.fever_single,
+    fever.recurrent_fever,
+    fever.fever_with_back_pain,
+    fever.fever_on_treatment,
+    systemic.bilateral_leg_swelling,
+    *(associations.cooccurrence(sign) for sign in associations.SIGNS),
+    associations.pain_plus_haematuria,
+    associations.classic_triad,
+    associations.pain_plus_systemic,
+    care_gaps.evaluation_gap_kidney,
+    care_gaps.evaluation_gap_spine,
+    care_gaps.evaluation_gap_urine_bloods,
+    treatment.pain_not_controlled,
+    treatment.analgesia_response,
+    treatment.treatment_response,
+    treatment.neuropathic_features,
+    treatment.medication_safety,
+    care_gaps.supportive_care_prompt,
+    quality.diary_coverage,
+)
+
+CRITERIA: dict[str, Criterion] = {row.id: row for row in _LISTED}

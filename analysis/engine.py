@@ -1,0 +1,212 @@
+"""From frames to findings: one code path for one diary and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+
+from analysis import RULES_VERSION, windows
+from analysis.cohort import Cohort, known_at, utc_offset
+from analysis.criteria.associations import SIGNS, was_asked
+from analysis.criteria.criterion import Criterion, Outcome
+from analysis.criteria.registry import CRITERIA
+from analysis.diaries import Diaries
+from analysis.findings import MET, NOTE, STATUSES, TIERS, Assessment, Finding
+from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day
+from analysis.windows import BACKFILLED, LATE
+
+UNANSWERED = "not_answered"  # an unsure answer: shown when a finding is opened, not counted as left out
+CHUNK = 256  # diaries whose arrays are held at once: bounds memory, and keeps them near the processor
+
+
+class Assessments:
+    """The assessments of a cohort, in its order, worked out chunk by chunk as they are read."""
+
+    def __init__(self, frames: Frames, as_of: datetime | None, criteria: Collection[str] | None) -> None:
+        unknown = set(criteria or ()) - set(CRITERIA)
+        if unknown:
+            raise ValueError(f"no such criterion: {', '.join(sorted(unknown))}")
+        self._frames = frames
+        self._as_of = as_of
+        self._chosen = [name for name in CRITERIA if criteria is None or name in criteria]
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __iter__(self) -> Iterator[Assessment]:
+        for chunk in self.chunks():
+            for patient in range(chunk.diaries.rows.size):
+                yield chunk.assessment(patient)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The cohort in parts, each judged as arrays."""
+        for start in range(0, len(self._frames), CHUNK):
+            yield Chunk(self._frames.chunk(start, start + CHUNK), self._as_of, self._chosen)
+
+
+class Chunk:
+    """Diaries judged together. `status`, `tier` and `provisional` are (patients,) arrays by criterion."""
+
+    def __init__(self, frames: Frames, as_of: datetime | None, chosen: list[str]) -> None:
+        self.frames = frames
+        self._given = as_of
+        self.as_of, self._offset = _as_of(frames, as_of)
+        self.diaries = Diaries(Cohort(frames, self.as_of), CRITERIA)
+        self.chosen = chosen
+        size = self.diaries.rows.size
+        self.status = {name: self.diaries.status(name)[:size] for name in chosen}
+        self.tier = {name: self.diaries.tier(name)[:size] for name in chosen}
+        self.provisional = {name: self._provisional(name) for name in chosen}
+
+    def _provisional(self, name: str) -> np.ndarray:
+        size, outcome = self.diaries.rows.size, self.diaries.outcome(name)
+        met = outcome.status == MET
+        confirmed = outcome.confirmed if outcome.confirmed is not None else self.diaries.earlier(met)
+        return (met & ~confirmed)[:size]
+
+    def assessment(self, patient: int) -> Assessment:
+        """One diary's findings, with their evidence in words and numbers."""
+        findings = [self._finding(CRITERIA[name], patient) for name in self.chosen if self._is_asked(name, patient)]
+        highest = max((int(self.tier[name][patient]) for name in self.chosen), default=NOTE)
+        offset = timezone(timedelta(microseconds=int(self._offset[patient]))) if self._given is None else UTC
+        as_of = self._given or (EPOCH + int(self.as_of[patient]) * MICROSECOND).astimezone(offset)
+        identity = str(self.diaries.cohort.patient["id"][patient])
+        return Assessment(identity, as_of, RULES_VERSION, TIERS[highest], findings)
+
+    def _is_asked(self, name: str, patient: int) -> bool:
+        sign = name.removeprefix("cooccurrence-")
+        return sign not in SIGNS or bool(was_asked(self.diaries, sign)[patient])
+
+    def _finding(self, criterion: Criterion, patient: int) -> Finding:
+        d, outcome = self.diaries, self.diaries.outcome(criterion.id)
+        row = patient  # look 0 comes first
+        status = int(outcome.status[row])
+        raised = outcome.raised is not None and bool(outcome.raised[row])
+        today = int(d.rows.today[row])
+        days = int(outcome.days if isinstance(outcome.days, int) else outcome.days[row])
+        since = int(d.since(criterion.id)[row]) if status == MET else int(NONE)
+        taken, left_out = self._read(outcome, row, today - days + 1)
+        used, excluded = self._counts(outcome, row, taken, left_out)
+        provisional = bool(self.provisional[criterion.id][patient])
+        reasons = list(outcome.reasons(row))
+        if provisional and criterion.two_look:
+            reasons.append("first seen this week; we look again in seven days")
+        return Finding(
+            criterion=criterion.id,
+            title=criterion.title,
+            status=STATUSES[status],
+            provisional=provisional,
+            tier=TIERS[int(self.tier[criterion.id][patient])],
+            since=None if since == NONE else from_day(since),
+            window=(from_day(today - days + 1), from_day(today)),
+            used=used,
+            excluded=excluded,
+            evidence={name: detail(row) for name, detail in outcome.evidence.items()},
+            reasons=reasons,
+            settles_if=outcome.settles_if(row) if STATUSES[status] == "insufficient" else [],
+            source=criterion.source,
+            sentence=_sentence(criterion, outcome, row) if status == MET or raised else "",
+            entries_used=sorted(self._ids(taken)) if status == MET else [],
+        )
+
+    def _read(self, outcome: Outcome, row: int, start: int) -> tuple[np.ndarray, np.ndarray]:
+        """Cells that speak to a criterion: those it took, and those it left out."""
+        if outcome.inputs is None or outcome.takes is None:
+            return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
+        cells = self.cells(outcome.inputs, row, start)
+        taken = outcome.takes[cells]
+        return cells[taken], cells[~taken]
+
+    def _ids(self, cells: np.ndarray) -> list[str]:
+        cohort = self.diaries.cohort
+        return [str(entry) for entry in cohort.entry["id"][cohort.cells.entry[cells]]]
+
+    def _counts(
+        self, outcome: Outcome, row: int, taken: np.ndarray, left_out: np.ndarray
+    ) -> tuple[int, dict[str, int]]:
+        """Observations used, and left out by reason."""
+        used, excluded = len(taken), {"backfilled": 0}
+        for reason in self.reasons_left_out(left_out):
+            if reason != UNANSWERED:
+                excluded[reason] = excluded.get(reason, 0) + 1
+        if outcome.used is not None:
+            used = int(outcome.used(row) or 0)
+        for reason, detail in outcome.excluded.items():
+            number = int(detail(row) or 0)
+            if number or reason == "unpaired":
+                excluded[reason] = number
+        return used, dict(sorted(excluded.items()))  # in one order, whatever the order of the entries
+
+    def cells(self, chosen: np.ndarray, row: int, start: int) -> np.ndarray:
+        """Positions of the chosen cells of a row that are dated from `start` to its T."""
+        grid, rows = self.diaries.grid, self.diaries.rows
+        first, last = np.searchsorted(grid.sheet, [rows.sheet[row], rows.sheet[row] + 1])
+        own = np.arange(first, last)
+        dates = grid.date[own]
+        return own[chosen[own] & (dates >= start) & (dates <= rows.today[row])]
+
+    def reasons_left_out(self, cells: np.ndarray) -> list[str]:
+        """Why each of these cells did not enter a statistic."""
+        elsewhere, lateness = self.diaries.pain.is_elsewhere[cells], self.diaries.grid.lateness[cells]
+        return [
+            "other_region" if away else "backfilled" if late >= BACKFILLED else "late" if late == LATE else UNANSWERED
+            for away, late in zip(elsewhere, lateness, strict=True)
+        ]
+
+
+def _sentence(criterion: Criterion, outcome: Outcome, row: int) -> str:
+    words = outcome.sentence(row)
+    return str(words["instead"]) if "instead" in words else criterion.sentence.format(**words)
+
+
+def assess(frames: Frames, as_of: datetime | None = None, criteria: Collection[str] | None = None) -> Assessments:
+    """Assess every diary of `frames`.
+
+    as_of: an aware time, the same for all; None is the end of the local day of each diary's newest entry. criteria: ids to
+    work out; None is the whole catalogue. Raises ValueError for an unknown criterion, a time without offset, or a diary
+    without anything to date it by.
+    """
+    if as_of is not None and as_of.tzinfo is None:
+        raise ValueError("as_of needs an offset")
+    return Assessments(frames, as_of, criteria)
+
+
+def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarray]:
+    """(patients,) the instant of assessment, and the local offset to print it in, microseconds."""
+    size = len(frames)
+    if given is not None:
+        return np.full(size, (given - EPOCH) // MICROSECOND), np.zeros(size, dtype=np.int64)
+    entries = frames.entries
+    recorded = windows.effective_record_time(entries["recorded_at"].to_numpy(), entries["received_at"].to_numpy())
+    far = np.full(len(entries), np.iinfo(np.int64).max)
+    _, last = known_at(
+        entries["record"].to_numpy(), entries["version"].to_numpy(), recorded, far, entries["deleted"].to_numpy()
+    )
+    live = entries[last >= 0]
+    newest = live.sort_values(["patient", "occurred_at", "id"]).groupby("patient").tail(1).set_index("patient")
+    as_of, offset = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    for patient in range(size):
+        if patient in newest.index:
+            zone, day = newest.at[patient, "time_zone"], int(newest.at[patient, "local_date"])
+        else:
+            zone, day = frames.patients["time_zone"].iloc[patient], _last_day(frames, patient)
+        end = np.array([(day + 1) * DAY_US - 1_000_000])  # 23:59:59
+        offset[patient] = utc_offset(end - utc_offset(end, zone), zone)[0]
+        as_of[patient] = end[0] - offset[patient]
+    return as_of, offset
+
+
+def _last_day(frames: Frames, patient: int) -> int:
+    """The day of a diary without entries: its newest event, else the day it was exported."""
+    days = frames.events.loc[frames.events["patient"] == patient, "date"]
+    if len(days):
+        return int(days.max())
+    exported = int(frames.patients["exported_at"].iloc[patient])
+    if exported == NONE:
+        raise ValueError("an empty diary needs as_of")
+    return exported // DAY_US
+
+
+__all__ = ["CHUNK", "EPOCH_DAY", "Assessments", "Chunk", "assess"]

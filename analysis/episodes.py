@@ -1,0 +1,234 @@
+"""The episode of pain that each row is in (criteria.md 2.5)."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis.cohort import GAP_ANSWER, GAP_NO_PAIN
+from analysis.frames import NONE
+from analysis.grid import HORIZON, Rows
+from analysis.pain import Pain
+from analysis.patterns.spells import Spells, walk
+
+CLOSING_DAYS = 7
+GAP_DAYS = 14
+
+
+@dataclass(frozen=True)
+class _Days:
+    """Observed days of all sheets, the whole history: (n,) sheet, date, W; sorted."""
+
+    sheet: np.ndarray
+    date: np.ndarray
+    worst: np.ndarray
+
+
+class Episodes:
+    """(rows,) arrays; dates are day numbers, NONE where there is none."""
+
+    def __init__(self, rows: Rows, pain: Pain) -> None:
+        self.rows = rows
+        self.pain = pain
+
+    @cached_property
+    def days(self) -> _Days:
+        grid, pain = self.rows.grid, self.pain
+        sheet, column = np.nonzero(pain.is_observed)
+        date, worst = grid.today[sheet] - HORIZON + 1 + column, pain.worst[sheet, column]
+        older = np.flatnonzero(pain.is_known & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
+        if len(older):
+            order = older[np.lexsort((pain.rating[older], grid.date[older], grid.sheet[older]))]
+            is_last = np.ones(len(order), dtype=bool)
+            same = (grid.sheet[order][1:] == grid.sheet[order][:-1]) & (grid.date[order][1:] == grid.date[order][:-1])
+            is_last[:-1] = ~same
+            order = order[is_last]
+            sheet = np.concatenate([grid.sheet[order], sheet])
+            date = np.concatenate([grid.date[order], date])
+            worst = np.concatenate([pain.rating[order], worst])
+            order = np.lexsort((date, sheet))
+            sheet, date, worst = sheet[order], date[order], worst[order]
+        return _Days(sheet, date, worst)
+
+    @cached_property
+    def spells(self) -> Spells:
+        days = self.days
+        return walk(days.sheet, days.date, days.worst >= 1, CLOSING_DAYS, self._breaks)
+
+    @cached_property
+    def _breaks(self) -> np.ndarray:
+        """(observed days,) until when a gap before the day was answered "no pain", NONE without."""
+        days = self.days
+        breaks = np.full(len(days.date), NONE)
+        for sheet, start, end in self._no_pain_gaps:
+            here = np.flatnonzero(days.sheet == sheet)
+            for before, after in itertools.pairwise(here):
+                first, last = days.date[before] + 1, days.date[after] - 1
+                if last - first + 1 > GAP_DAYS and start <= last and end >= first:
+                    breaks[after] = max(breaks[after], min(end, last))
+        return breaks
+
+    @cached_property
+    def _no_pain_gaps(self) -> list[tuple[int, int, int]]:
+        """Sheet, first and last date of every gap that a known answer calls free of pain."""
+        cohort, events = self.rows.cohort, self.rows.cohort.events
+        found = []
+        chosen = (events["type"] == GAP_ANSWER) & (events["gap_pain"] == GAP_NO_PAIN) & (events["gap_start"] != NONE)
+        for event in np.flatnonzero(chosen):
+            start, end = events["gap_start"][event], events["gap_end"][event]
+            end = max(start, events["date"][event]) if end == NONE else end
+            first, last = events["first_look"][event], events["last_look"][event]
+            for sheet in np.flatnonzero(cohort.sheet_patient == events["patient"][event]):
+                if first <= cohort.sheet_look[sheet] <= last:
+                    found.append((int(sheet), int(start), int(end)))
+        return found
+
+    @cached_property
+    def at(self) -> np.ndarray:
+        """(rows,) the last observed day up to T, -1 without one."""
+        days, rows = self.days, self.rows
+        if not len(days.date):
+            return np.full(rows.count, -1)
+        base = min(int(days.date.min()), int(rows.today.min())) - 1
+        span = max(int(days.date.max()), int(rows.today.max())) - base + 2
+        found = (
+            np.searchsorted(days.sheet * span + days.date - base, rows.sheet * span + rows.today - base, side="right")
+            - 1
+        )
+        return np.where((found >= 0) & (days.sheet[found] == rows.sheet), found, -1)
+
+    def _state(self, name: str, missing: int | bool) -> np.ndarray:
+        values = getattr(self.spells, name)
+        return np.where(self.at >= 0, values[self.at] if len(values) else missing, missing)
+
+    @cached_property
+    def last_observed(self) -> np.ndarray:
+        """The last covered date."""
+        dates = self.days.date
+        return np.where(self.at >= 0, dates[self.at] if len(dates) else NONE, NONE)
+
+    @cached_property
+    def first_pain_day(self) -> np.ndarray:
+        """First pain day of the open, else of the last closed, episode."""
+        return self._state("first", NONE)
+
+    @cached_property
+    def exists(self) -> np.ndarray:
+        return self.first_pain_day != NONE
+
+    @cached_property
+    def _closed_by_trailing_gap(self) -> np.ndarray:
+        """Until when a gap that still lasts at T was answered "no pain", NONE without."""
+        rows = self.rows
+        until = np.full(rows.count, NONE)
+        for sheet, start, end in self._no_pain_gaps:
+            here = np.flatnonzero((rows.sheet == sheet) & self.exists)
+            first, last = self.last_observed[here] + 1, rows.today[here]
+            hit = (last - first + 1 > GAP_DAYS) & (start <= last) & (end >= first)
+            until[here[hit]] = np.minimum(end, last[hit])
+        return until
+
+    @cached_property
+    def is_open(self) -> np.ndarray:
+        return self._state("is_open", False).astype(bool) & (self._closed_by_trailing_gap == NONE)
+
+    @cached_property
+    def ended(self) -> np.ndarray:
+        """The date on which a closed episode closed; NONE while it is open."""
+        ended = np.maximum(self._state("ended", NONE), self._closed_by_trailing_gap)
+        return np.where(self.is_open, NONE, ended)
+
+    @cached_property
+    def closed_until(self) -> np.ndarray:
+        """Last date of the pain-free run that closed the episode before this one, NONE for the first."""
+        return self._state("closed_until", NONE)
+
+    @cached_property
+    def follows_pain_free_run(self) -> np.ndarray:
+        """The episode began after at least 7 recorded pain-free days in a row, or after another one had closed."""
+        return self.exists & ((self._state("run_before", 0) >= CLOSING_DAYS) | (self.closed_until != NONE))
+
+    @cached_property
+    def off_run(self) -> np.ndarray:
+        """Pain-free observed days in a row up to T."""
+        return self._state("off_run", 0)
+
+    def holds(self, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
+        """(n,) bool: whether a cell's date lies in the row's episode."""
+        date, ended = self.rows.grid.date[cell], self.ended[rows]
+        return self.exists[rows] & (date >= self.first_pain_day[rows]) & ((ended == NONE) | (date <= ended))
+
+    def newest(self, cells: np.ndarray) -> np.ndarray:
+        """(rows,) the chosen cell of the row's episode that was recorded last, -1 without one."""
+        rows, cell = self.rows.spread(cells)
+        inside = self.holds(rows, cell)
+        return self.rows.newest_of(rows[inside], cell[inside])
+
+    @cached_property
+    def stated_onset(self) -> np.ndarray:
+        """The newest answered onset date, where it can be this episode's; NONE otherwise."""
+        cell = self.newest(self.rows.grid.value("onset_date") != NONE)
+        onset = self.rows.answer(cell, "onset_date", NONE)
+        usable = (onset != NONE) & (onset <= self.first_pain_day)
+        usable &= (self.closed_until == NONE) | (onset > self.closed_until)
+        return np.where(usable, onset, NONE)
+
+    @cached_property
+    def is_stated(self) -> np.ndarray:
+        return self.stated_onset != NONE
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        return np.where(self.is_stated, self.stated_onset, self.first_pain_day)
+
+    @cached_property
+    def episode_days(self) -> np.ndarray:
+        """Days since the start, T included; 0 without an open episode."""
+        return np.where(self.is_open, self.rows.today - self.start + 1, 0)
+
+    @cached_property
+    def covered_days(self) -> np.ndarray:
+        """Timely covered dates in start .. T of the open episode."""
+        covered = self._covered_history
+        return self._count_between(covered, np.where(self.is_open, self.start, self.rows.today + 1), self.rows.today)
+
+    @cached_property
+    def _covered_history(self) -> np.ndarray:
+        """Sorted keys (sheet, date) of every covered date of the whole history."""
+        grid, pain = self.rows.grid, self.pain
+        sheet, column = np.nonzero(pain.is_covered)
+        older = np.flatnonzero(pain.is_timely & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
+        recent = self._key(sheet, grid.today[sheet] - HORIZON + 1 + column)
+        if not len(older):
+            return recent
+        return np.unique(np.concatenate([recent, self._key(grid.sheet[older], grid.date[older])]))
+
+    def _key(self, sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
+        # Dates lie between the years 1 and 9999: 4 million days around 1970.
+        return sheet.astype(np.int64) * 8_000_000 + np.clip(date, -3_999_999, 3_999_999) + 4_000_000
+
+    def _count_between(self, keys: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        sheet = self.rows.sheet
+        low = np.searchsorted(keys, self._key(sheet, first), side="left")
+        return np.searchsorted(keys, self._key(sheet, last), side="right") - low
+
+    @cached_property
+    def first_covered_is_pain(self) -> np.ndarray:
+        """The first covered date is already a pain day: the age is a lower bound."""
+        days = self.days
+        if not len(days.date):
+            return np.zeros(self.rows.count, dtype=bool)
+        first = np.minimum(np.searchsorted(days.sheet, self.rows.sheet), len(days.date) - 1)
+        return (self.at >= first) & (days.worst[first] >= 1) & (self.first_pain_day == days.date[first])
+
+    @cached_property
+    def first_entry_date(self) -> np.ndarray:
+        """(rows,) date of the earliest visible entry of any kind; NONE without one."""
+        grid = self.rows.grid
+        first = np.full(self.rows.cohort.sheets, np.iinfo(np.int64).max)
+        np.minimum.at(first, grid.sheet, grid.date)
+        found = first[self.rows.sheet]
+        return np.where(found <= self.rows.today, found, NONE)

@@ -1,0 +1,207 @@
+"""Entries folded into arrays of sheets x days, and the rows that read them.
+
+A *row* is one patient at one look. Rows are ordered by look, then patient, so that the state of everybody at look k is
+the slice [k * patients, (k + 1) * patients). Days run from old to new; the last column of a sheet is T at look 0.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from analysis.cohort import LOOKS, Cohort
+from analysis.frames import NONE
+from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US
+
+# All looks, the longest look-back (184 days, weights) and the contexts that may precede it.
+HORIZON = LOOKS * WEEK_DAYS + 184 + 21
+
+
+class Grid:
+    """The cells of a cohort by day. `cells` arguments are positions of cells or a mask over them."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
+        self.sheet = cohort.cells.sheet
+        self.lateness = cohort.cells.lateness
+        self.shape = (cohort.sheets, HORIZON)
+        self.today = cohort.today[cohort.sheet_patient]  # (sheets,) T of look 0
+        self._values: dict[str, np.ndarray] = {}
+
+    def value(self, name: str) -> np.ndarray:
+        """(cells,) an entry column."""
+        if name not in self._values:
+            self._values[name] = self.cohort.entry[name][self.cohort.cells.entry]
+        return self._values[name]
+
+    @cached_property
+    def date(self) -> np.ndarray:
+        return self.value("date")
+
+    @cached_property
+    def is_timely(self) -> np.ndarray:
+        """(cells,) on time or late: what coverage counts."""
+        return self.lateness < BACKFILLED
+
+    def of_patient(self, name: str) -> np.ndarray:
+        """(cells,) a profile column."""
+        return self.cohort.patient[name][self.cohort.sheet_patient[self.sheet]]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _place(self) -> np.ndarray:
+        return self._placed(self.date)
+
+    def _placed(self, dates: np.ndarray) -> np.ndarray:
+        """(cells,) the flat position of each cell's day on its sheet; -1 before the horizon or after T."""
+        column = dates - self.today[self.sheet] + HORIZON - 1
+        return np.where((column >= 0) & (column < HORIZON), self.sheet * HORIZON + column, -1)
+
+    def _flat(self, cells: np.ndarray, dates: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
+        place = (self._place if dates is None else self._placed(dates))[chosen]
+        inside = place >= 0
+        return (chosen, place) if inside.all() else (chosen[inside], place[inside])
+
+    def any(self, cells: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
+        """(sheets, days) bool: a chosen cell on the day."""
+        found = np.zeros(self.shape, dtype=bool)
+        found.ravel()[self._flat(cells, dates)[1]] = True
+        return found
+
+    def tally(self, cells: np.ndarray) -> np.ndarray:
+        """(sheets, days) int16: how many chosen cells on the day."""
+        flat = self._flat(cells, None)[1]
+        return np.bincount(flat, minlength=self.shape[0] * HORIZON).astype(np.int16).reshape(self.shape)
+
+    def bits(self, cells: np.ndarray, masks: np.ndarray) -> np.ndarray:
+        """(sheets, days) int32: the bit masks of the chosen cells, united."""
+        chosen, flat = self._flat(cells, None)
+        united = np.zeros(self.shape, dtype=np.int32)
+        np.bitwise_or.at(united.ravel(), flat, masks[chosen])
+        return united
+
+    def largest(self, cells: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """(sheets, days) the largest value of the chosen cells, NaN without one."""
+        chosen, flat = self._flat(cells, None)
+        top = np.full(self.shape, -np.inf)
+        np.maximum.at(top.ravel(), flat, values[chosen])
+        top[np.isneginf(top)] = np.nan
+        return top
+
+    def mean(self, cells: np.ndarray, values: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
+        """(sheets, days) the mean value of the chosen cells, NaN without one."""
+        chosen, flat = self._flat(cells, dates)
+        size = self.shape[0] * HORIZON
+        count = np.bincount(flat, minlength=size)
+        total = np.bincount(flat, weights=values[chosen], minlength=size)
+        with np.errstate(invalid="ignore"):
+            return (total / count).reshape(self.shape)
+
+
+class Rows:
+    """Every patient at every look; reads the windows of a grid that end at each row's T."""
+
+    def __init__(self, grid: Grid) -> None:
+        cohort = grid.cohort
+        self.grid = grid
+        self.cohort = cohort
+        self.looks = LOOKS
+        self.size = cohort.size
+        self.count = self.looks * cohort.size
+        self.look = np.repeat(np.arange(self.looks), cohort.size)
+        self.patient = np.tile(np.arange(cohort.size), self.looks)
+        self.sheet = cohort.sheet_at.ravel()
+        self.today = cohort.today[self.patient] - WEEK_DAYS * self.look
+        self._end = HORIZON - WEEK_DAYS * self.look  # the column after T
+        self.cutoff = cohort.as_of[self.patient] - WEEK_US * self.look
+
+    def window(self, days_by_sheet: np.ndarray, days: int, back: int = 0) -> np.ndarray:
+        """(rows, days) of a (sheets, HORIZON) grid, the `days` dates that end `back` days before each row's T, in order."""
+        shape = (len(days_by_sheet), HORIZON - days + 1, days)
+        step, next_day = days_by_sheet.strides
+        every = np.ndarray(shape, days_by_sheet.dtype, days_by_sheet, strides=(step, next_day, next_day))
+        return every[self.sheet, self._end - back - days]  # type: ignore[no-any-return]
+
+    def last_days(self, chosen: np.ndarray, values: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """(rows, number) twice: `values` on the last so many chosen days up to T, newest first; whether there were any.
+
+        `chosen` (bool) and `values` are (sheets, HORIZON).
+        """
+        sheet, column = np.nonzero(chosen)
+        upto = np.concatenate([np.zeros((len(chosen), 1), dtype=np.int64), chosen.cumsum(axis=1)], axis=1)
+        before = np.searchsorted(sheet, self.sheet)[:, None]
+        back = upto[self.sheet, self._end][:, None] - 1 - np.arange(number)
+        found = back >= 0
+        if not len(column):
+            return np.full(back.shape, np.nan), found
+        place = np.where(found, before + back, 0)
+        return values[sheet[place], column[place]], found
+
+    def has(self, days_by_sheet: np.ndarray, days: int) -> np.ndarray:
+        """(rows,) bool: a true day among the last `days`."""
+        return self.window(days_by_sheet, days).any(axis=1)
+
+    def sum(self, days_by_sheet: np.ndarray, days: int, back: int = 0) -> np.ndarray:
+        """(rows,) the sum over the window."""
+        return self.window(days_by_sheet, days, back).sum(axis=1, dtype=np.int64)
+
+    def first_date(self, window: np.ndarray) -> np.ndarray:
+        """(rows,) the date of the first true day of a window that ends at T; NONE without one."""
+        found = self.today - window.shape[1] + 1 + window.argmax(axis=1)
+        return np.where(window.any(axis=1), found, NONE)
+
+    def last_date(self, window: np.ndarray) -> np.ndarray:
+        """(rows,) the date of the last true day of a window that ends at T; NONE without one."""
+        return np.where(window.any(axis=1), self.today - window[:, ::-1].argmax(axis=1), NONE)
+
+    def of_patient(self, name: str) -> np.ndarray:
+        """(rows,) a profile column."""
+        return self.cohort.patient[name][self.patient]  # type: ignore[no-any-return]
+
+    def spread(self, cells: np.ndarray, days: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) rows and cells: each chosen cell once for every row whose look-back of `days` (None: all) holds it."""
+        chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
+        patient = self.cohort.sheet_patient[self.grid.sheet[chosen]]
+        age = self.cohort.today[patient] - self.grid.date[chosen]
+        last = np.minimum(age // WEEK_DAYS, self.looks - 1)
+        first = np.zeros_like(last) if days is None else np.maximum(-((days - 1 - age) // WEEK_DAYS), 0)
+        times = np.maximum(last - first + 1, 0)
+        look = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times - first, times)
+        row, cell = look * self.size + np.repeat(patient, times), np.repeat(chosen, times)
+        here = self.sheet[row] == self.grid.sheet[cell]
+        return (row, cell) if here.all() else (row[here], cell[here])
+
+    def ever(self, cells: np.ndarray) -> np.ndarray:
+        """(rows,) bool: a chosen cell on any date up to T, however long ago."""
+        first = np.full(self.cohort.sheets, np.iinfo(np.int64).max)
+        np.minimum.at(first, self.grid.sheet[cells], self.grid.date[cells])
+        return first[self.sheet] <= self.today  # type: ignore[no-any-return]
+
+    def newest(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
+        """(rows,) the chosen cell of the look-back that was recorded last (ties: largest id), -1 without one."""
+        rows, cell = self.spread(cells, days)
+        return self.newest_of(rows, cell)
+
+    def newest_of(self, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
+        """(rows,) of pairs of row and cell, each row's last recorded one, -1 without one."""
+        newest = np.full(self.count, -1)
+        order = self.in_time_order(rows, cell, "recorded_at")
+        newest[rows[order]] = cell[order]
+        return newest
+
+    def in_time_order(self, rows: np.ndarray, cell: np.ndarray, clock: str) -> np.ndarray:
+        """The order of pairs by row and the named instant; ties by id."""
+        when = self.grid.value(clock)[cell]
+        order = np.lexsort((when, rows))
+        tied = (rows[order][1:] == rows[order][:-1]) & (when[order][1:] == when[order][:-1])
+        if not tied.any():
+            return order
+        ids = self.cohort.entry["id"][self.cohort.cells.entry[cell]].astype(str)
+        return np.lexsort((ids, when, rows))
+
+    def answer(self, cell: np.ndarray, name: str, missing: Any = -1) -> np.ndarray:
+        """(rows,) an entry column at the given cells, `missing` where there is none."""
+        values = self.grid.value(name)
+        return np.where(cell >= 0, values[cell] if len(values) else missing, missing)

@@ -1,0 +1,109 @@
+"""Red flags, answered in the save request and written to the outbox in its transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from analysis import RULES_VERSION
+from diary import advice, assess, frames
+from diary.actions import delivering
+from diary.advice import TIERS, Advice
+from diary.models import Notice, Patient, Record
+
+if TYPE_CHECKING:
+    from analysis.findings import Finding
+
+# Evidence that names signs: one more of them makes a known flag a new one.
+SIGNS = ("items", "sides", "side", "colours", "site")
+
+# No event row looks back farther (183 days), so an older notice cannot be of a flag that still stands.
+LONGEST_LOOK_BACK = timedelta(days=190)
+
+
+Version = tuple[str, UUID, int]
+
+
+def raise_flags(*, patient: Patient, written: list[Record | Patient], now: datetime) -> dict[Version, list[Advice]]:
+    """Evaluate the event rows for what was just written, and note what they say, in the write's transaction.
+
+    When the evaluation itself fails, the records are kept all the same: the assessment after the commit looks again.
+    """
+    try:
+        with transaction.atomic():
+            profile = frames.profile(patient)
+            raising = [record for record in written if _may_raise(record, profile)]
+            return _noted(patient, raising, now) if raising else {}
+    except Exception as error:
+        assess.log_failure("red flag evaluation", patient.pk, error)
+        return {}
+
+
+def _noted(patient: Patient, raising: list[Record | Patient], now: datetime) -> dict[Version, list[Advice]]:
+    """The advice of each of these versions: what rests on it; with the last of them goes all else that stands."""
+    known = list(Notice.objects.filter(patient=patient, date__gte=(now - LONGEST_LOOK_BACK).date()))
+    met = assess.red_flags(patient)
+    ids = {str(advice.identity(record)[1]) for record in raising}
+    found: dict[Version, list[Advice]] = {}
+    fresh: list[Notice] = []
+    for record in raising:
+        type, uuid = advice.identity(record)
+        resting = [finding for finding in met if str(uuid) in finding.entries_used]
+        if record is raising[-1]:
+            resting += [finding for finding in met if ids.isdisjoint(finding.entries_used)]
+        notices = [_notice(patient, record, finding, [*known, *fresh], now) for finding in resting]
+        fresh += notices
+        found[type, uuid, record.version] = advice.of_notices(notices)
+    delivering.address(patient, Notice.objects.bulk_create(fresh), now)
+    return found
+
+
+def _may_raise(record: Record | Patient, profile: dict[str, Any]) -> bool:
+    """A new answer in the profile can turn an old entry into a red flag; of the records only entries can."""
+    if isinstance(record, Patient):
+        return True
+    if record.TYPE != "entry" or record.deleted:
+        return False
+    from analysis.red_flags import may_fire
+
+    return may_fire(record.content(), profile)
+
+
+def _notice(
+    patient: Patient, record: Record | Patient, finding: Finding, earlier: list[Notice], now: datetime
+) -> Notice:
+    type, uuid = advice.identity(record)
+    return Notice(
+        patient=patient,
+        record_type=type,
+        record_uuid=uuid,
+        record_version=record.version,
+        criterion=finding.criterion,
+        tier=finding.tier.value,
+        rules_version=RULES_VERSION,
+        title=finding.title,
+        sentence=finding.sentence,
+        signs=_signs(finding),
+        date=finding.window[1],
+        repeat=_is_known(finding, earlier),
+        created_at=now,
+    )
+
+
+def _signs(finding: Finding) -> list[str]:
+    named = ", ".join(str(finding.evidence[key]) for key in SIGNS if finding.evidence.get(key))
+    return sorted(set(named.split(", ")) - {""})
+
+
+def _is_known(finding: Finding, earlier: list[Notice]) -> bool:
+    """An earlier notice said the same: as urgent, with these signs, and resting on signs that still stand."""
+    return finding.since is not None and any(
+        old.criterion == finding.criterion
+        and TIERS.index(old.tier) <= TIERS.index(finding.tier.value)
+        and set(old.signs) >= set(_signs(finding))
+        and finding.since <= old.date
+        for old in earlier
+    )

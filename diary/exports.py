@@ -1,0 +1,131 @@
+"""Taking a diary along: the contract's JSON, tables for a spreadsheet, the report as a PDF.
+
+What is exported is what the reader may see. File names name nobody; each file says by which rules it was made, and of
+which days.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from analysis import RULES_VERSION
+from analysis.caution import CAUTION
+from diary import contract, frames, reports, selectors
+from diary.access import Diary
+from diary.models import Patient
+
+# A cell that begins like this is worked out by a spreadsheet (ASVS 1.2.10).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "|", "%")
+SPACE = "\ufeff\u200b "  # which a spreadsheet takes off before it looks
+
+
+BESIDE = ("rules_version", "made_at", "caution", "findings")  # what is exported with the contract's document
+
+
+def as_json(diary: Diary) -> bytes:
+    """The contract's document, with the findings of today beside it."""
+    found = selectors.findings([diary])[diary.patient.pk]
+    beside = (found.rules_version, timezone.now().isoformat(), list(CAUTION), found.findings)
+    made = frames.document_of(diary) | dict(zip(BESIDE, beside, strict=True))
+    return json.dumps(made, ensure_ascii=False, indent=1).encode()
+
+
+def as_tables(diary: Diary) -> bytes:
+    """A ZIP of CSV files, one a kind of record as it stands now, with a page about them."""
+    document = frames.document_of(diary)
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("about.txt", _about(document))
+        for type, plural in contract.RECORD_LISTS.items():
+            archive.writestr(f"{plural}.csv", _table(type, _newest(document[plural])))
+    return out.getvalue()
+
+
+def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
+    """The clinician's report on one page."""
+    from analysis.pdf import Heading, pdf
+
+    report, patient = reports.build(diary, days), diary.patient
+    shown = [f"{one.notice.title} {_at(one.shown_at, patient)}" for one in selectors.advice_shown(diary)[:2]]
+    changed, notes = selectors.changed_after_sharing(diary), []
+    if diary.first:
+        notes.append(_("The patient shares entries from %(day)s on.") % {"day": date_format(diary.first, "j F Y")})
+    if changed:
+        notes.append(_("Changed after sharing %(changed)s.") % {"changed": changed})
+    born = _("Born %(year)s") % {"year": patient.birth_year} if patient.birth_year else ""
+    number = _("Diary %(id)s") % {"id": patient.pk.hex[:8]}
+    heading = Heading(
+        name=patient.name or _("Unnamed diary"),
+        who=", ".join(part for part in (born, number) if part),
+        window=f"{date_format(report.start, 'j M Y')} – {date_format(report.end, 'j M Y')} "
+        + _("(%(days)s days)") % {"days": days},
+        when=_("As of %(at)s, rules %(rules)s, weekly look %(look)s")
+        % {"at": _at(report.as_of, patient), "rules": report.rules_version, "look": report.weekly_look},
+        notes=tuple(notes),
+        shown=_("Shown to the patient: %(list)s.") % {"list": ", ".join(shown)} if shown else "",
+    )
+    return pdf(report, heading, paper)
+
+
+def file_name(kind: str, now: datetime) -> str:
+    """Without a name in it."""
+    return f"diary-{now:%Y-%m-%d}.{kind}"
+
+
+def _at(when: datetime, patient: Patient) -> str:
+    return date_format(when.astimezone(patient.zone), "j M Y H:i T")
+
+
+def _newest(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest version of each record, without the withdrawn."""
+    heads = {record["id"]: record for record in sorted(records, key=lambda one: one["version"])}
+    return [record for record in records if record is heads[record["id"]] and not record["deleted"]]
+
+
+def _about(document: dict[str, Any]) -> str:
+    dates = sorted(entry["date"] for entry in document["entries"])
+    lines = [
+        _("Symptom diary, as the patient recorded it. Not a diagnosis."),
+        _("Made on %(day)s, rules %(rules)s.") % {"day": timezone.now().date().isoformat(), "rules": RULES_VERSION},
+        _("Entries from %(first)s to %(last)s.") % {"first": dates[0], "last": dates[-1]}
+        if dates
+        else _("No entries."),
+        _("An empty cell was not asked, or skipped: it is no “no”. Several answers of one cell are set apart by ;."),
+    ]
+    return "\n".join([*lines, *CAUTION, ""])
+
+
+def _table(type: str, records: list[dict[str, Any]]) -> str:
+    out = StringIO()
+    rows = [dict(_cells(record)) for record in records]
+    heads = list(dict.fromkeys(["id", "version", *contract.columns(type), *(name for row in rows for name in row)]))
+    told = [head for head in heads if head not in ("neuro", "deleted")]
+    writer = csv.writer(out)
+    writer.writerow(told)
+    writer.writerows([[row.get(head, "") for head in told] for row in rows])
+    return out.getvalue()
+
+
+def _cells(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}_{item}", safe(str(answer))) for item, answer in value.items())
+        elif isinstance(value, list):
+            yield name, safe(";".join(map(str, value)))
+        else:
+            yield name, safe(value) if isinstance(value, str) else value
+
+
+def safe(text: str) -> str:
+    """Text that a spreadsheet shows and does not work out: a ' before what would begin a formula."""
+    return f"'{text}" if text.lstrip(SPACE).startswith(FORMULA) else text

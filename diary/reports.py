@@ -1,0 +1,286 @@
+"""The clinician's report of an opened diary. Pandas and matplotlib are imported when one is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from diary import assess, selectors
+from diary.access import AnyUser, Diary
+from diary.models import Entry
+from diary.wording import label
+from diary.words import said
+
+if TYPE_CHECKING:
+    from analysis.explain import EntryUse
+    from analysis.findings import Finding
+    from analysis.report import Report
+
+WINDOWS = (28, 90, 180)
+USUAL = 90
+MOST_NEWS = 8
+SITTING = timedelta(minutes=30)  # opening it again within this is the same look
+
+ANSWERS = {"yes": _l("yes"), "no": _l("no"), "unsure": _l("not sure"), "explained": _l("yes, with another explanation")}
+KINDS = {"day": _l("Day"), "night": _l("Night"), "moment": _l("Moment")}
+REASONS = {
+    "other_region": _l("pain outside the back and sides"),
+    "backfilled": _l("typed more than two days later"),
+    "late": _l("typed later, and a moment is told at once or not at all"),
+    "not_answered": _l("answered “not sure”"),
+}
+TURNS = {"met": _l("Newly met"), "not_met": _l("No longer met"), "insufficient": _l("Not enough data any more")}
+
+
+def window(text: str) -> int:
+    """The days of a window that was asked for; the usual one for anything else."""
+    return int(text) if text in map(str, WINDOWS) else USUAL
+
+
+def build(diary: Diary, days: int = USUAL, as_of: datetime | None = None) -> Report:
+    """The report as the grant allows it, judged anew, so that charts and findings speak of the same moment."""
+    import analysis
+    from analysis import report
+    from diary.frames import frames_of
+
+    return report.build(next(analysis.assess(frames_of([diary]), as_of or timezone.now()).chunks()), 0, days)
+
+
+# --- the numbers behind the charts, in words
+
+
+def pain_table(report: Report) -> list[dict[str, Any]]:
+    """One row a date: ratings, how they were typed, whether pain broke the night."""
+    return [
+        {
+            "date": row["date"],
+            "logged": row["logged"],
+            "day": _rating(row, "day"),
+            "night": _rating(row, "night"),
+            "worst": _number(row["worst"]),
+            "woken": ANSWERS.get(row["woken"], ""),
+            "same": row["same"],
+        }
+        for row in report.days.to_dict("records")
+    ]
+
+
+def _rating(row: dict[str, Any], name: str) -> str:
+    """A rating; with "later" where it was typed later, and a star where that was too late for it to count."""
+    shown = row[f"{name}_shown"]
+    if shown != shown:
+        return ""
+    counts = row[name] == row[name]
+    return _number(shown) + ("" if counts else "*") + (f", {_('later')}" if row[f"{name}_late"] else "")
+
+
+def _number(value: float) -> str:
+    return "" if value != value else f"{value:.3g}"
+
+
+def sign_heads(report: Report) -> list[str]:
+    from analysis.charts import signs
+    from analysis.days import SIGNS
+
+    heads = [SIGNS[name] for name in signs.asked(report.days)]
+    return [*heads, _("Weight, kg")] if signs.has_weight(report.days) else heads
+
+
+def sign_table(report: Report) -> list[dict[str, Any]]:
+    """One row a date: each sign's answer, in the order of the heads."""
+    from analysis.charts import signs
+
+    asked, weighed = signs.asked(report.days), signs.has_weight(report.days)
+    return [
+        {
+            "date": row["date"],
+            "logged": row["logged"],
+            "answers": [ANSWERS.get(row[name], "") for name in asked]
+            + ([_number(round(row["weight_kg"], 1))] if weighed else []),
+        }
+        for row in report.days.to_dict("records")
+    ]
+
+
+def night_day_table(report: Report) -> list[dict[str, Any]]:
+    """The last 28 days by day and by night: how many were rated, median, lowest, highest."""
+    from analysis.charts import night_day
+
+    rows = []
+    for name in ("day", "night"):
+        rated = night_day.recent(report.days, name)
+        if rated.size:
+            lowest, middle, highest = (_number(float(value)) for value in _quartiles(rated))
+        else:
+            lowest = middle = highest = "–"
+        rows.append({"name": KINDS[name], "n": rated.size, "median": middle, "lowest": lowest, "highest": highest})
+    return rows
+
+
+def _quartiles(rated: Any) -> tuple[float, float, float]:
+    import numpy as np
+
+    return rated.min(), np.median(rated), rated.max()
+
+
+def medicines(report: Report) -> list[dict[str, Any]]:
+    rows = report.medicines.to_dict("records")
+    return [{**row, "start": row["start"] or None, "stop": row["stop"] or None} for row in rows]
+
+
+def events(report: Report) -> list[dict[str, Any]]:
+    return [{"date": row["date"], "kind": event_words(row["type"])} for row in report.events.to_dict("records")]
+
+
+def event_words(type: str) -> str:
+    """`kidney_ct` as a clinician writes it."""
+    capitals = {"gp": "GP", "ct": "CT", "mri": "MRI"}
+    words = " ".join(capitals.get(word, word) for word in type.split("_"))
+    return words[0].upper() + words[1:]
+
+
+# --- what is new since this reader last opened the report
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since `since`; the first lines, and how many more there are."""
+
+    since: datetime
+    lines: list[str]
+    more: int
+
+
+def news(diary: Diary, reader: AnyUser, report: Report) -> News | None:
+    """What this reader has not seen yet; None when they open the report for the first time."""
+    since = selectors.last_read(diary, reader, before=timezone.now() - SITTING)
+    if since is None:
+        return None
+    lines = [*_turned(diary, since), *_new_signs(report, since.date()), *_new_care(report, since.date())]
+    lines += _written(diary, since)
+    return News(since, lines[:MOST_NEWS], max(len(lines) - MOST_NEWS, 0))
+
+
+def _turned(diary: Diary, since: datetime) -> Iterator[str]:
+    """Criteria whose answer is another one than then, once each."""
+    from analysis.criteria.registry import CRITERIA
+
+    before: dict[str, str] = {}
+    now: dict[str, str] = {}
+    for change in selectors.changes_since(diary, since):
+        before.setdefault(change.criterion, change.status_before)
+        now[change.criterion] = change.status
+    for criterion in (one for one in CRITERIA if one in now):
+        then, after = before[criterion], now[criterion]
+        if then != after and "met" in (then, after):
+            yield f"{TURNS[after]}: {CRITERIA[criterion].title}"
+
+
+def _new_signs(report: Report, since: date) -> Iterator[str]:
+    from analysis.days import SIGNS
+
+    recent = report.days[report.days["date"] > since]
+    for name, words in SIGNS.items():
+        days = list(recent.loc[recent[name] == "yes", "date"])
+        if days:
+            said = ngettext("%(n)s day, %(last)s", "%(n)s days, last %(last)s", len(days))
+            yield f"{words}: " + said % {"n": len(days), "last": f"{days[-1]:%-d %b}"}
+
+
+def _new_care(report: Report, since: date) -> Iterator[str]:
+    for row in medicines(report):
+        if row["start"] and row["start"] > since:
+            yield _("Medicine started: %(name)s, %(day)s") % {"name": row["name"], "day": f"{row['start']:%-d %b}"}
+        if row["stop"] and row["stop"] > since:
+            yield _("Medicine stopped: %(name)s, %(day)s") % {"name": row["name"], "day": f"{row['stop']:%-d %b}"}
+    for event in events(report):
+        if event["date"] > since:
+            yield f"{event['kind']}, {event['date']:%-d %b}"
+
+
+def _written(diary: Diary, since: datetime) -> Iterator[str]:
+    added, corrected, removed = selectors.written_since(diary, since)
+    for number, one, many in (
+        (added, _l("%(n)s new entry"), _l("%(n)s new entries")),
+        (corrected, _l("%(n)s correction of an entry"), _l("%(n)s corrections of entries")),
+        (removed, _l("%(n)s entry withdrawn"), _l("%(n)s entries withdrawn")),
+    ):
+        if number:
+            yield str(one if number == 1 else many) % {"n": number}
+
+
+# --- one finding, opened
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A finding with its rule, its numbers, and the entries that it used and left out."""
+
+    finding: Finding
+    rule: str
+    evidence: str
+    interval: str
+    coverage: str
+    used: list[dict[str, Any]]
+    left_out: list[dict[str, Any]]
+
+
+def explain(diary: Diary, criterion: str) -> Opened | None:
+    """One finding opened down to its entries; None for a row that this diary does not have."""
+    from analysis import evidence
+    from analysis.explain import ANSWERS as ANSWERS_OF
+    from analysis.explain import PAIN
+
+    found = assess.explanation(diary, criterion)
+    if found is None:
+        return None
+    fields = ANSWERS_OF.get(criterion, PAIN)
+    entries = _entries(diary, [*found.used, *found.left_out])
+    return Opened(
+        finding=found.finding,
+        rule=found.rule,
+        evidence=evidence.evidence(found.finding),
+        interval=evidence.interval(found.finding),
+        coverage=evidence.coverage(found.finding),
+        used=[_use(use, entries, fields) for use in reversed(found.used)],
+        left_out=[_use(use, entries, fields) for use in reversed(found.left_out)],
+    )
+
+
+def _entries(diary: Diary, uses: list[EntryUse]) -> dict[str, Entry]:
+    """The entries as they stand, by id: one query."""
+    if not uses:
+        return {}
+    first, last = min(use.date for use in uses), max(use.date for use in uses)
+    near = timedelta(days=1)  # a moment's stored date may be another zone's
+    return {str(entry.uuid): entry for entry in diary.entries().between(first - near, last + near)}
+
+
+def _use(use: EntryUse, entries: dict[str, Entry], fields: tuple[str, ...]) -> dict[str, Any]:
+    entry = entries.get(use.id)
+    return {
+        "date": use.date,
+        "kind": KINDS[use.kind],
+        "entry": entry,
+        "answers": _answers(entry, fields) if entry else [],
+        "reason": REASONS.get(use.left_out, ""),
+    }
+
+
+def _answers(entry: Entry, fields: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What the entry says to this criterion; of the nerves each that is there, and how many are not."""
+    content = entry.content()
+    rows = [(label(name), said(name, content[name])) for name in fields if name in content and name != "neuro"]
+    nerves = content.get("neuro") or {} if "neuro" in fields else {}
+    rows += [(said("neuro", [item]), said("neuro_answer", answer)) for item, answer in nerves.items() if answer != "no"]
+    clear = sum(answer == "no" for answer in nerves.values())
+    if clear:
+        rows.append((_("Legs, bladder, bowel"), _("%(n)s answered no") % {"n": clear}))
+    return rows

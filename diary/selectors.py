@@ -1,0 +1,277 @@
+"""Reads that pages and the interface share. Each takes a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from diary import access, alerts, assess
+from diary.access import AnyUser, Diary
+from diary.advice import TIERS
+from diary.alerts import Alert
+from diary.models import (
+    Acknowledgement,
+    AdviceShown,
+    Assessment,
+    AuditEvent,
+    Clinician,
+    Conflict,
+    Entry,
+    FindingChange,
+    Grant,
+    Patient,
+    Record,
+)
+from diary.models.record import RecordQuerySet
+
+SILENT = timedelta(days=14)
+ENDING = timedelta(days=7)
+
+# --- the patient's own pages
+
+
+def day_entry(patient: Patient, day: date) -> Entry | None:
+    """The entry for a whole day; where several clients made one each, a rated one, and the newest of those."""
+    told = patient.entries.heads().filter(kind="day", date=day)
+    return told.alias(rated=Q(pain_average__isnull=False)).order_by("rated", "recorded_at", "uuid").last()
+
+
+def recent_rating(patient: Patient, today: date) -> Entry | None:
+    """The day that "about the same" would copy: yesterday, or the day before, with a rating."""
+    rated = patient.entries.heads().filter(kind="day", pain_average__isnull=False)
+    days = rated.between(today - timedelta(days=2), today - timedelta(days=1))
+    return days.order_by("date", "recorded_at", "uuid").last()
+
+
+def same_in_a_row(patient: Patient, today: date) -> int:
+    """How many of the days before today, one after the other, were answered by "about the same"."""
+    days = patient.entries.heads().filter(kind="day", same_as_previous=True, date__lt=today)
+    copied = set(days.filter(date__gte=today - timedelta(days=31)).values_list("date", flat=True))
+    run = 0
+    while today - timedelta(days=run + 1) in copied:
+        run += 1
+    return run
+
+
+def history(patient: Patient, first: date, last: date) -> RecordQuerySet:
+    """Entries of these days, newest day first."""
+    return patient.entries.heads().between(first, last).order_by("-date", "-occurred_at", "uuid")
+
+
+def versions(patient: Patient, type: str, uuid: UUID) -> RecordQuerySet:
+    """All versions of one record, newest first."""
+    return patient.records(type).filter(uuid=uuid).order_by("-version").select_related("written_by")
+
+
+def sharing(patient: Patient) -> QuerySet[Grant]:
+    """Whom this diary was shared with, newest first, each with `last_opened`; offers that nobody took are left out."""
+    looks = AuditEvent.objects.filter(grant=OuterRef("pk"), action="diary.read").order_by()
+    last = looks.values("grant").annotate(last=Max("at")).values("last")
+    accepted = patient.grants.filter(clinician__isnull=False).select_related("clinician")
+    return accepted.annotate(last_opened=Subquery(last)).order_by("-accepted_at")
+
+
+def waiting_offer(patient: Patient, now: datetime) -> Grant | None:
+    """The offer whose code nobody has used yet."""
+    return patient.grants.filter(clinician__isnull=True, stopped_at__isnull=True, code_expires_at__gt=now).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Two texts of one record, of which the patient has not chosen."""
+
+    conflict: Conflict
+    standing: Record
+    other: Record
+
+
+def contests(patient: Patient) -> list[Contest]:
+    """Oldest first, in one query and one for each kind of record."""
+    found = list(patient.conflicts.filter(settled_at=None).order_by("created_at", "losing_version"))
+    texts: dict[tuple[str, UUID, int], Record] = {}
+    standing: dict[tuple[str, UUID], Record] = {}
+    for type in {conflict.record_type for conflict in found}:
+        uuids = [conflict.record_uuid for conflict in found if conflict.record_type == type]
+        for version in patient.records(type).filter(uuid__in=uuids).select_related("patient"):
+            texts[type, version.uuid, version.version] = version
+            if version.head:
+                standing[type, version.uuid] = version
+    return [
+        Contest(
+            conflict,
+            standing[conflict.record_type, conflict.record_uuid],
+            texts[conflict.record_type, conflict.record_uuid, conflict.losing_version],
+        )
+        for conflict in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    at: datetime
+    who: str
+    purpose: str
+
+
+def looks(patient: Patient, limit: int = 50) -> list[Look]:
+    """Who looked at this diary, newest first."""
+    events = list(AuditEvent.objects.filter(chain=patient.pk, action="diary.read").order_by("-number")[:limit])
+    people = Clinician.objects.filter(user__in={event.actor for event in events})
+    names: dict[UUID | None, str] = dict(people.values_list("user_id", "name"))
+    return [Look(event.at, names.get(event.actor, ""), event.details.get("purpose", "")) for event in events]
+
+
+# --- findings, for whoever may see the diary
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the analysis says of the part of a diary that a reader may see."""
+
+    tier: str
+    as_of: datetime
+    rules_version: str
+    findings: list[dict[str, Any]]
+
+    @property
+    def met(self) -> list[dict[str, Any]]:
+        """Highest tier first."""
+        found = [finding for finding in self.findings if finding["status"] == "met"]
+        return sorted(found, key=lambda finding: TIERS.index(finding["tier"]))
+
+
+def findings(diaries: list[Diary]) -> dict[UUID, Findings]:
+    """By patient: the stored findings of whole diaries; for the rest, and where none are stored, the analysis runs.
+
+    A grant from a later date must show nothing of the time before it, and findings do.
+    """
+    whole = [diary.patient.pk for diary in diaries if diary.is_whole]
+    found = {stored.patient_id: _of_stored(stored) for stored in Assessment.objects.filter(patient__in=whole)}
+    rest = [diary for diary in diaries if diary.patient.pk not in found]
+    if rest:
+        for diary, assessed in zip(rest, assess.run(rest), strict=True):
+            told = [assess.as_stored(finding) for finding in assessed.findings]
+            found[diary.patient.pk] = Findings(assessed.tier.value, assessed.as_of, assessed.rules_version, told)
+    return found
+
+
+def changes_since(diary: Diary, when: datetime) -> list[FindingChange]:
+    """What the analysis has come to see differently since then, oldest first; nothing for a part of a diary."""
+    if not diary.is_whole:
+        return []
+    return list(diary.patient.finding_changes.filter(seen_at__gt=when).order_by("seen_at", "id"))
+
+
+def last_read(diary: Diary, reader: AnyUser, *, before: datetime) -> datetime | None:
+    """When this reader last opened the report before then."""
+    looks = AuditEvent.objects.filter(chain=diary.patient.pk, action="diary.read", actor=reader.pk, at__lt=before)
+    return looks.filter(details__purpose="report").order_by("-number").values_list("at", flat=True).first()
+
+
+def written_since(diary: Diary, when: datetime) -> tuple[int, int, int]:
+    """How many entries were added, corrected and withdrawn since then, as they stand now."""
+    heads = (
+        diary.versions("entry")
+        .filter(head=True, written_at__gt=when)
+        .aggregate(
+            added=Count("pk", filter=Q(version=1, deleted=False)),
+            corrected=Count("pk", filter=Q(version__gt=1, deleted=False)),
+            removed=Count("pk", filter=Q(deleted=True)),
+        )
+    )
+    return heads["added"], heads["corrected"], heads["removed"]
+
+
+def changed_after_sharing(diary: Diary) -> int:
+    """How many entries were corrected or withdrawn after this reader was let in."""
+    since = diary.grant.accepted_at if diary.grant else None
+    if since is None:
+        return 0
+    _added, corrected, removed = written_since(diary, since)
+    return corrected + removed
+
+
+def unsettled(diary: Diary) -> int:
+    """Of how many entries two versions wait for the patient's choice; the analysis reads the first."""
+    contested = diary.patient.conflicts.filter(settled_at=None, record_type="entry").values("record_uuid")
+    return diary.entries().filter(uuid__in=contested).count()
+
+
+def advice_shown(diary: Diary) -> QuerySet[AdviceShown]:
+    """What the patient was told, newest first; nothing where only a part of the diary is open."""
+    shown = AdviceShown.objects.filter(notice__patient=diary.patient).select_related("notice").order_by("-shown_at")
+    return shown if diary.is_whole else shown.none()
+
+
+def _of_stored(stored: Assessment) -> Findings:
+    return Findings(stored.tier, stored.as_of, stored.rules_version, stored.findings)
+
+
+# --- the clinician's list
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One row of the clinician's list."""
+
+    diary: Diary
+    findings: Findings
+    alerts: list[Alert]  # open ones first
+    first_entry: date | None
+    last_entry: date | None
+    days: int  # with an entry
+    is_silent: bool  # no entry for two weeks
+    is_ending: bool  # what is shared ends within a week
+
+    @property
+    def open(self) -> list[Alert]:
+        return [alert for alert in self.alerts if alert.is_open]
+
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        """Highest open tier, then what came back after it was dealt with, then the newest entry."""
+        tier = min((TIERS.index(alert.tier) for alert in self.open), default=len(TIERS))
+        came_back = any(alert.acknowledged for alert in self.open)
+        return tier, not came_back, -(self.last_entry or date.min).toordinal()
+
+
+def worklist(user: AnyUser) -> list[Shared]:
+    """The diaries shared with this clinician, what waits for them first. Each look is audited."""
+    diaries = access.open_shared(user, purpose="list")
+    found = findings(diaries)
+    spans: dict[UUID, Any] = {
+        row["patient"]: row
+        for row in Entry.objects.heads()
+        .filter(access.scope(diaries, "entry"))
+        .values("patient")
+        .annotate(first=Min("date"), last=Max("date"), days=Count("date", distinct=True))
+    }
+    done = alerts.acknowledgements(user, found)
+    now = timezone.now()
+    rows = [
+        _shared(diary, found[diary.patient.pk], done.get(diary.patient.pk, {}), spans.get(diary.patient.pk, {}), now)
+        for diary in diaries
+    ]
+    return sorted(rows, key=attrgetter("rank"))
+
+
+def _shared(
+    diary: Diary, found: Findings, done: dict[str, Acknowledgement], span: dict[str, Any], now: datetime
+) -> Shared:
+    today, last = now.astimezone(diary.patient.zone).date(), span.get("last")
+    return Shared(
+        diary=diary,
+        findings=found,
+        alerts=alerts.of(found.findings, done, today),
+        first_entry=span.get("first"),
+        last_entry=last,
+        days=span.get("days", 0),
+        is_silent=last is None or today - last >= SILENT,
+        is_ending=diary.grant is not None and diary.grant.until - now <= ENDING,
+    )

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import wraps
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db import Error as DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+
+from diary import access
+from diary.actions import advice as advice_actions
+from diary.actions import records
+from diary.actions.records import Recorded
+from diary.advice import Advice
+from diary.models import Channel, Entry, User
+from diary.regions import services
+from diary.validators import Invalid
+from diary.web import entries
+
+View = Callable[..., HttpResponse]
+PatientRequest = Any  # an HttpRequest with `patient`, and a `user` who owns it
+
+
+def patient_page(view: View) -> View:
+    """A page of one's own diary, told in one's own time. Somebody signed in without a diary is led to begin one; a
+    clinician to their list."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        try:
+            request.patient = access.own_diary(user)  # type: ignore[attr-defined]
+        except Http404:
+            is_clinician = not isinstance(user, User) or user.is_clinician
+            return redirect("clinician_patients" if is_clinician else "welcome")
+        with timezone.override(request.patient.zone):  # type: ignore[attr-defined]
+            return _kept_or_said(request, view, *args, **kwargs)
+
+    return guarded
+
+
+def _kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+    """When the database cannot store what was sent, the page says so, and says what not to wait for."""
+    if request.method != "POST":
+        return view(request, *args, **kwargs)
+    try:
+        return view(request, *args, **kwargs)
+    except (DatabaseError, records.NotStored):
+        page = {"services": services(request.patient.region)}  # type: ignore[attr-defined]
+        return render(request, "diary/not_saved.html", page, status=503)
+
+
+def client_id(request: PatientRequest, type: str) -> UUID:
+    """The id of a new record that the page brought along."""
+    return entries.fresh_id(request.patient, type, request.POST.get("id"))
+
+
+def after_saving(request: PatientRequest, done: Recorded, following: str, *args: Any) -> HttpResponse:
+    """The next page; or, in the answer to the save itself, the advice that the entry raised, which leads on to it."""
+    if all(one.repeat for one in done.advice):
+        advice_actions.shown(advice=done.advice, channel=Channel.WEB)  # the saved page repeats it in one line
+        return redirect(following, *args)
+    return show_advice(request, done.advice, resolve_url(following, *args), entry=done.record)
+
+
+def show_advice(
+    request: PatientRequest, advice: Iterable[Advice], following: str, entry: Any = None, **page: Any
+) -> HttpResponse:
+    told = list(advice)
+    advice_actions.shown(advice=told, channel=Channel.WEB)
+    fresh = [one for one in told if not one.repeat]
+    page |= {
+        "entry": entry if isinstance(entry, Entry) else None,
+        "advice": fresh,
+        "cards": [(tier, list(group)) for tier, group in groupby(fresh, key=lambda one: one.tier)],
+        "known": [one for one in told if one.repeat],
+        "services": services(request.patient.region),
+        "following": following,
+    }
+    return render(request, "diary/advice.html", page)
+
+
+def try_to_save(form: forms.Form, save: Callable[[], Recorded]) -> Recorded | None:
+    """What was saved; None, with the form's errors filled in, when it was refused."""
+    try:
+        return save()
+    except Invalid as refused:
+        form.refuse(refused.problems)  # type: ignore[attr-defined]
+        return None
+
+
+def the_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None

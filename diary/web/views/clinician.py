@@ -1,0 +1,239 @@
+"""The clinician's pages. Every look at a diary goes through `access` and is audited there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST
+
+from diary import access, alerts, reports, second_factor, selectors
+from diary.actions import acknowledging, sharing
+from diary.alerts import Alert
+from diary.models import Outcome, Tier, User
+from diary.validators import Invalid, Problem
+from diary.web.views.leaving import download
+
+View = Callable[..., HttpResponse]
+
+
+SHOWN = 6  # pieces of advice
+STATUS_WORDS = {"met": _l("Met"), "not_met": _l("Not met in these entries"), "insufficient": _l("Not enough data")}
+ASKS = _l("Asking for action")
+OUTCOMES: dict[str, Any] = {
+    Outcome.SEEN: _l("Seen"),
+    Outcome.CALLED: _l("Called the patient"),
+    Outcome.TEST_ORDERED: _l("Test ordered"),
+    Outcome.KNOWN: _l("Known already"),
+    Outcome.NOT_FOR_ME: _l("Not for me"),
+    Outcome.SNOOZED: _l("Later"),
+}
+GROUP_WORDS = {
+    "met": _l("Met, for the report"),
+    "insufficient": _l("Not enough data"),
+    "not_met": _l("Not met in these entries"),
+}
+
+
+FILTERS: dict[str, tuple[Any, Callable[[selectors.Shared], bool]]] = {
+    "open": (_l("Waiting for me"), lambda row: bool(row.open)),
+    "silent": (_l("No entry for 14 days"), lambda row: row.is_silent),
+    "ending": (_l("Sharing ends within a week"), lambda row: row.is_ending),
+}
+
+
+class AcknowledgeForm(forms.Form):
+    """What was done about a finding; an emergency cannot be put off."""
+
+    outcome = forms.ChoiceField(label=_l("What was done?"), widget=forms.RadioSelect)
+    until = forms.DateField(
+        label=_l("If later: until when?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_l("Within 30 days. It comes back then, or earlier with new evidence."),
+    )
+    note = forms.CharField(
+        label=_l("Note"),
+        required=False,
+        max_length=acknowledging.LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_l("Needed if it is put off. The patient does not see it."),
+    )
+    tell_patient = forms.BooleanField(label=_l("Tell the patient that their clinic has seen this"), required=False)
+
+    def __init__(self, *args: Any, is_emergency: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcomes = [
+            (value, OUTCOMES[value]) for value in Outcome.values if value != Outcome.SNOOZED or not is_emergency
+        ]
+        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        self.fields["outcome"].error_messages["required"] = _("Say what was done.")
+        if is_emergency:
+            del self.fields["until"]
+
+    def refuse(self, problems: list[Problem]) -> None:
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_l("The code, such as ABCD-1234"),
+        max_length=20,
+        help_text=_l("Capitals or not, with or without the hyphen."),
+    )
+
+
+def clinician_page(view: View) -> View:
+    """Clinicians only, and with a second factor; for anybody else the page is not there."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User) or not user.is_clinician:
+            raise Http404
+        if not second_factor.suffices(user):
+            messages.info(request, _("Set up a second factor first: diaries are open only with one."))
+            return redirect("mfa_activate_totp")
+        request.clinician = user.clinician  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@clinician_page
+def patients(request: HttpRequest) -> HttpResponse:
+    """Who shares with me, what waits for me first."""
+    rows = selectors.worklist(request.user)
+    show = request.GET.get("show", "")
+    page = {
+        "rows": [row for row in rows if FILTERS[show][1](row)] if show in FILTERS else rows,
+        "all": len(rows),
+        "waiting": sum(bool(row.open) for row in rows),
+        "show": show if show in FILTERS else "",
+        "filters": [(name, words) for name, (words, _holds) in FILTERS.items()],
+    }
+    return render(request, "clinician/patients.html", page)
+
+
+@clinician_page
+def accept(request: Any) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            grant = sharing.accept(clinician=request.clinician, code=form.cleaned_data["code"])
+        except sharing.TooManyTries:
+            form.add_error("code", _("Too many codes were tried. Wait a quarter of an hour."))
+        except sharing.CodeRefused:
+            form.add_error("code", _("This code cannot be used: it may be mistyped, used or over. Ask for a new one."))
+        else:
+            return redirect("clinician_report", grant.patient_id)
+    return render(request, "clinician/accept.html", {"form": form})
+
+
+@clinician_page
+def report(request: HttpRequest, patient: UUID) -> HttpResponse:
+    """The trend report."""
+    diary = access.open_diary(request.user, patient, purpose="report")
+    page = report_page(diary, reports.window(request.GET.get("days", "")))
+    page["done"] = {one.finding["criterion"]: one for one in _alerts(request, diary) if not one.is_open}
+    page["outcomes"] = OUTCOMES
+    page["news"] = reports.news(diary, request.user, page["report"])
+    return render(request, "clinician/report.html", page)
+
+
+@clinician_page
+def export(request: HttpRequest, patient: UUID, kind: str) -> HttpResponse:
+    """A copy for the record; the patient sees that it was taken."""
+    return download(request, access.open_diary(request.user, patient, purpose="export"), kind)
+
+
+def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
+    """What `clinician/report.html` shows of an opened diary; the patient's preview shows the same."""
+    made = reports.build(diary, days)
+    return {
+        "diary": diary,
+        "patient": diary.patient,
+        "report": made,
+        "changed": selectors.changed_after_sharing(diary),
+        "unsettled": selectors.unsettled(diary),
+        "groups": [(key, list(rows)) for key, rows in groupby(made.rows, key=lambda row: _group(row))],
+        "pain": reports.pain_table(made),
+        "sign_heads": reports.sign_heads(made),
+        "signs": reports.sign_table(made),
+        "night_day": reports.night_day_table(made),
+        "medicines": reports.medicines(made),
+        "events": reports.events(made),
+        "windows": reports.WINDOWS,
+        "days": days,
+        "shown": list(selectors.advice_shown(diary)[:SHOWN]),
+    }
+
+
+def _group(row: Any) -> str:
+    """Findings are folded by what they ask of the reader."""
+    return str(ASKS if row.asks else GROUP_WORDS[row.finding.status])
+
+
+@clinician_page
+def finding(request: HttpRequest, patient: UUID, criterion: str) -> HttpResponse:
+    """One finding, down to the entries that it used and those it left out."""
+    return finding_page(request, patient, criterion)
+
+
+def finding_page(request: HttpRequest, patient: UUID, criterion: str, form: Any = None) -> HttpResponse:
+    diary = access.open_diary(request.user, patient, purpose="finding")
+    opened = reports.explain(diary, criterion)
+    if opened is None:
+        raise Http404
+    found = {one.finding["criterion"]: one for one in _alerts(request, diary)}
+    page = {
+        "patient": diary.patient,
+        "opened": opened,
+        "status": STATUS_WORDS[opened.finding.status],
+        "alert": found.get(criterion),
+        "outcomes": OUTCOMES,
+    }
+    if alert := found.get(criterion):
+        page["form"] = form or AcknowledgeForm(is_emergency=alert.tier == Tier.EMERGENCY)
+    return render(request, "clinician/finding.html", page)
+
+
+@require_POST
+@clinician_page
+def acknowledge(request: Any, patient: UUID, criterion: str) -> HttpResponse:
+    """Say what was done about a finding."""
+    form = AcknowledgeForm(request.POST, is_emergency=False)
+    if form.is_valid():
+        try:
+            acknowledging.acknowledge(
+                clinician=request.clinician, patient=patient, criterion=criterion, **form.cleaned_data
+            )
+        except acknowledging.NothingToDo:
+            messages.info(request, _("This finding does not ask for anything any more."))
+        except Invalid as refused:
+            form.refuse(refused.problems)
+        else:
+            messages.success(request, _("Noted. It comes back with new evidence."))
+        if form.is_valid():
+            return redirect("clinician_report", patient)
+    return finding_page(request, patient, criterion, form)
+
+
+def _alerts(request: Any, diary: access.Diary) -> list[Alert]:
+    """What waits in one diary, and what was done about the rest."""
+    findings = selectors.findings([diary])[diary.patient.pk].findings
+    done = alerts.acknowledgements(request.user, [diary.patient.pk])
+    return alerts.of(findings, done.get(diary.patient.pk, {}), timezone.localdate(timezone=diary.patient.zone))

@@ -1,0 +1,130 @@
+"""Home, and the answers that save with one tap."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from diary import selectors
+from diary.actions import profile
+from diary.models import Entry, Region, User
+from diary.regions import services
+from diary.validators import Invalid
+from diary.web import entries, forms
+from diary.web.views.base import PatientRequest, after_saving, patient_page
+
+CONSENT_VERSION = "1"
+SAME_TOO_LONG = 7
+# How long a lump that was felt is asked about again.
+ASK_LUMP_FOR = timedelta(days=14)
+
+
+@patient_page
+def home(request: PatientRequest) -> HttpResponse:
+    patient, now = request.patient, entries.local_now(request.patient)
+    today = now.date()
+    newest = _newest(patient, today)
+    nights = [one for one in newest if one.kind == "night" and one.date == today]
+    days = [one for one in newest if one.kind == "day"]
+    rated = [one for one in days if one.pain_average is not None]
+    previous = next((one for one in rated if one.date < today), None)
+    page = {
+        "today": today,
+        "entry": next((one for one in rated if one.date == today), None),
+        "previous": previous,
+        "is_yesterdays": previous is not None and previous.date == today - timedelta(days=1),
+        "same_too_long": selectors.same_in_a_row(patient, today) >= SAME_TOO_LONG,
+        "ask_night": not any(night.pain_average is not None for night in nights),
+        "woken": any(night.woken_count and night.trigger == "symptom" for night in nights),
+        "add_yesterday": _yesterday_if_open(days, now),
+        "lump": _lump_to_ask_again(patient, today),
+        "usual": entries.usual_medicines(patient),
+        "is_new": not newest and not patient.entries.exists(),
+        "lacks_background": patient.cancer_history is None or patient.birth_year is None,
+        "delete_on": patient.delete_on,
+        "contested": patient.conflicts.filter(settled_at=None).exists(),
+        "new_id": uuid4(),
+    }
+    return render(request, "diary/home.html", page)
+
+
+def _newest(patient: Any, today: Any) -> list[Entry]:
+    """Today and the two days before, newest first."""
+    found = patient.entries.heads().between(today - timedelta(days=2), today)
+    return list(found.order_by("-date", "-recorded_at", "-uuid"))
+
+
+def _yesterday_if_open(days: list[Entry], now: Any) -> Any:
+    yesterday = now.date() - timedelta(days=1)
+    is_told = any(one.date == yesterday and one.pain_average is not None for one in days)
+    return None if is_told or now.hour >= entries.NOON else yesterday
+
+
+def _lump_to_ask_again(patient: Any, today: Any) -> Entry | None:
+    """A lump is asked about again a day later: whether it is still there is a second answer."""
+    told = patient.entries.heads().between(today - ASK_LUMP_FOR, today).filter(lump__isnull=False)
+    newest = told.order_by("-date", "-recorded_at").first()
+    return newest if newest and newest.lump == "yes" and newest.date < today else None
+
+
+@require_POST
+@patient_page
+def checkin(request: PatientRequest) -> HttpResponse:
+    """No pain today, or about the same as the day before."""
+    patient, today = request.patient, entries.today(request.patient)
+    answer = request.POST.get("answer")
+    previous = selectors.recent_rating(patient, today) if answer == "same" else None
+    if answer == "none":
+        how = entries.rated(0)
+    elif previous is not None:
+        how = entries.rated(previous.pain_average or 0, same=True)
+    else:
+        return redirect("checkin_changed")
+    done = entries.add_to_day(patient, request.user, today, how)
+    return after_saving(request, done, "saved", done.record.uuid)
+
+
+@login_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Consent, once; then the first check-in."""
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    if user.is_patient or user.is_clinician:
+        return redirect("home")
+    form = forms.Welcome(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            profile.open_diary(user=user, consent_version=CONSENT_VERSION, **form.cleaned_data)
+        except Invalid as refused:
+            for problem in refused.problems:
+                form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        else:
+            return redirect("home")
+    return render(request, "diary/welcome.html", {"form": form})
+
+
+@patient_page
+def more(request: PatientRequest) -> HttpResponse:
+    """Everything that is not needed every day."""
+    return render(request, "diary/more.html")
+
+
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Works signed out, and without script."""
+    user = request.user
+    own = user.patient.region if isinstance(user, User) and user.is_patient else ""
+    region = request.GET.get("region", own)
+    known = region in Region.values
+    page = {
+        "services": services(region if known else Region.OTHER),
+        "regions": forms.COUNTRIES,
+        "region": region if known else "",
+    }
+    return render(request, "diary/help_now.html", page)

@@ -1,0 +1,131 @@
+"""python -m analysis, as somebody uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VIGNETTES = ROOT / "tests" / "vignettes"
+
+
+def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *arguments],
+        cwd=ROOT,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def vignette(name: str) -> str:
+    return (VIGNETTES / f"{name}.json").read_text(encoding="utf-8").strip()
+
+
+def test_one_line_a_diary_in_input_order() -> None:
+    done = run(str(VIGNETTES / "V20.json"), str(VIGNETTES / "V21.json"), "--json")
+    assert done.returncode == 0
+    assert [json.loads(line)["tier"] for line in done.stdout.splitlines()] == ["urgent", "urgent"]
+    assert done.stderr == ""
+
+
+def test_a_line_has_the_contracts_keys() -> None:
+    (line,) = run(str(VIGNETTES / "V21.json"), "--json").stdout.splitlines()
+    found = json.loads(line)
+    assert list(found) == ["patient", "as_of", "rules_version", "tier", "findings"]
+    assert list(found["findings"][0]) == [
+        "criterion", "status", "provisional", "tier", "since", "window", "used", "excluded", "evidence", "reasons",
+        "settles_if", "source",
+    ]  # fmt: skip
+
+
+def test_without_as_of_the_newest_entrys_day_ends() -> None:
+    (line,) = run(str(VIGNETTES / "V26.json"), "--json").stdout.splitlines()
+    assert json.loads(line)["as_of"] == "2026-03-02T23:59:59+00:00"
+
+
+def test_as_of_is_printed_as_it_was_given() -> None:
+    (line,) = run(str(VIGNETTES / "V26.json"), "--json", "--as-of", "2026-03-03T12:00:00+01:00").stdout.splitlines()
+    assert json.loads(line)["as_of"] == "2026-03-03T12:00:00+01:00"
+
+
+@pytest.mark.parametrize("extra", [("--workers", "2"), ("--batch", "1"), ("--workers", "2", "--batch", "2")])
+def test_workers_and_batches_change_no_byte(tmp_path: Path, extra: tuple[str, ...]) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text("\n".join(vignette(name) for name in ("V04", "V20", "V21", "V23", "V25")) + "\n", encoding="utf-8")
+    assert run(str(file), "--json", *extra).stdout == run(str(file), "--json").stdout
+
+
+def test_standard_input_is_read() -> None:
+    assert json.loads(run("-", "--json", text=vignette("V25")).stdout)["tier"] == "urgent"
+
+
+def test_a_bad_document_is_one_line_and_the_others_are_still_assessed(tmp_path: Path) -> None:
+    file = tmp_path / "diaries.jsonl"
+    bad = json.loads(vignette("V25"))
+    bad["entries"][0]["pain_average"] = 99
+    file.write_text(f"{vignette('V21')}\n{json.dumps(bad)}\n{vignette('V26')}\n", encoding="utf-8")
+    done = run(str(file), "--json")
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr == f"{file}:2: $.entries[0].pain_average: is outside the allowed range (maximum 10)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is not JSON (line 1, column 2)"),
+        ("[" * 100_000, "is nested too deeply"),
+        ('{"a": 1, "a": 2}', "has the key 'a' twice in one object"),
+        ('{"a": NaN}', "holds NaN, which is not a JSON number"),
+        ("[]", "is not of type object"),
+        ("1" * 5000, "holds a number that is too large"),
+        ('{"format": "symptom-diary/1"}', "lacks the required key 'patient'"),
+        (
+            '{"format": "symptom-diary/1", "patient": {"id": "00000000-0000-4000-8000-000000000001", '
+            '"time_zone": "Mars/Olympus"}, "entries": []}',
+            "is not an IANA time zone",
+        ),
+        (
+            '{"format": "symptom-diary/1", "patient": {"id": "00000000-0000-4000-8000-000000000001", '
+            '"time_zone": "UTC"}, "entries": []}',
+            "is empty: give --as-of",
+        ),
+    ],
+)
+def test_what_is_no_diary_is_refused_with_its_reason(text: str, said: str) -> None:
+    done = run("-", "--json", text=text)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("standard input:1: $")
+    assert done.stderr.endswith(f"{said}\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_file_that_is_not_there_is_one_line() -> None:
+    done = run("nowhere.json", "--json")
+    assert (done.returncode, done.stderr) == (2, "nowhere.json: $: cannot be read (no such file or directory)\n")
+
+
+def test_the_report_can_be_read_and_rules_nothing_out() -> None:
+    done = run(str(VIGNETTES / "V19.json"))
+    assert "Possible cord or cauda equina warning (neuro-emergency): emergency" in done.stdout
+    assert "This diary cannot rule anything out." in done.stdout
+
+
+def test_a_finding_opens_down_to_its_entries() -> None:
+    done = run(str(VIGNETTES / "V20.json"), "--explain", "palpable-mass")
+    assert "Entries used (21)" in done.stdout
+    assert "A lump was noticed, once is enough." in done.stdout
+
+
+def test_an_unknown_criterion_is_refused() -> None:
+    done = run(str(VIGNETTES / "V20.json"), "--explain", "bad-luck")
+    assert done.returncode == 2
+    assert "'bad-luck' is not a criterion of the catalogue" in done.stderr

@@ -1,0 +1,158 @@
+"""The report as a PDF: one page whatever the diary holds, with tags, text and letters that can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pypdf import PdfReader
+
+from analysis import assess, report
+from analysis.frames import from_documents
+from analysis.pdf import Heading, pdf
+from bench.diaries import AS_OF, diary
+
+SMALLEST = 7.9  # points, rounding aside
+
+
+def of(document: dict[str, Any], days: int = 90, paper: str = "a4", **heading: Any) -> Any:
+    """The one page of a diary's report."""
+    made = report.build(next(assess(from_documents([document]), AS_OF).chunks()), 0, days)
+    told = {"name": "R. Sample", "who": "Born 1961", "window": "90 days", "when": "As of now"} | heading
+    reader = PdfReader(BytesIO(pdf(made, Heading(**told), paper)))
+    assert len(reader.pages) == 1
+    return reader
+
+
+def empty() -> dict[str, Any]:
+    return diary(1, days=0)
+
+
+def one_entry() -> dict[str, Any]:
+    found = diary(1)
+    return found | {"entries": found["entries"][-1:]}
+
+
+def worst() -> dict[str, Any]:
+    """180 days, three entries a day, 12 medicines, 20 events, a red flag."""
+    found = diary(2)
+    found["entries"][0] |= {"urine_colour": "red", "neuro": {"saddle_numbness": "new"}, "temperature_c": 39.0}
+    start = (AS_OF - timedelta(days=170)).date()
+    found["medicines"] = [
+        {"id": str(UUID(int=900 + n)), "name": f"Medicine number {n} with a long name", "class": "nsaid"}
+        | {"started_on": start + timedelta(days=9 * n), "stopped_on": None}
+        for n in range(12)
+    ]
+    found["events"] = [
+        {"id": str(UUID(int=800 + n)), "type": ("urinalysis", "gp_contact", "kidney_ct", "injury_minor")[n % 4]}
+        | {"date": start + timedelta(days=8 * n), "recorded_at": AS_OF}
+        for n in range(20)
+    ]
+    return found
+
+
+LONG = "Maximiliana-Theodora Wolkenstein-Trostburg von und zu Achenbach"
+CASES = {
+    "empty": (empty, {}),
+    "one entry": (one_entry, {}),
+    "typical": (lambda: diary(3), {}),
+    "worst": (worst, {"name": LONG, "words": ("x" * 120, "y" * 120), "shown": "Shown: " + "z" * 100}),
+    "right to left": (lambda: diary(3), {"name": "ليلى بنت أحمد", "words": ("لا أستطيع النوم على جانبي الأيمن",)}),
+    "letters that the font lacks": (lambda: diary(3), {"name": "山田 花子 🙂"}),
+    "longer": (
+        worst,
+        {"who": "w" * 40 + " " + "v" * 60, "notes": tuple("A note that takes a line. " * 4 for _ in "123")},
+    ),
+}
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("days", [28, 90, 180])
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_one_page_and_nothing_is_cut_off(case: str, days: int, paper: str) -> None:
+    made, heading = CASES[case]
+    page = of(made(), days, paper, **heading).pages[0]
+    text = page.extract_text()
+    assert "Not a diagnosis." in text
+    assert "narrower than the truth" in " ".join(text.split())  # the last line but the sources
+    low, high = positions(page)
+    assert low >= 30
+    assert high <= float(page.mediabox.height) - 30
+
+
+@pytest.mark.parametrize("case", ["typical", "worst"])
+def test_no_letter_is_smaller_than_eight_points(case: str) -> None:
+    made, heading = CASES[case]
+    assert min(size for _, size in letters(of(made(), **heading).pages[0])) >= SMALLEST
+
+
+def test_rows_that_do_not_fit_are_counted() -> None:
+    text = of(worst()).pages[0].extract_text()
+    assert re.search(r"\+\d+ more on the web page", text.replace("\n", " "))
+
+
+def test_what_asks_for_something_is_on_the_page() -> None:
+    text = of(worst()).pages[0].extract_text().replace("\n", " ")
+    assert "emergency" in text
+    assert "Visible blood in urine" in text
+
+
+def test_it_has_a_title_a_language_and_says_that_it_is_tagged() -> None:
+    reader = of(diary(3), window="1 Jan – 29 Mar 2026")
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Trend report, 1 Jan – 29 Mar 2026"
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"].value
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value
+    assert "pdfuaid" in root["/Metadata"].get_data().decode()
+
+
+def test_its_tags_stand_in_reading_order_with_a_text_for_the_drawing() -> None:
+    reader = of(diary(3))
+    tags = [(str(node["/S"]), str(node.get("/Alt", ""))) for node in nodes(reader.trailer["/Root"]["/StructTreeRoot"])]
+    names = [name for name, _alt in tags]
+    assert names.index("/H1") < names.index("/Figure") < names.index("/H2") < names.index("/Table")
+    assert names.count("/TH") == 5
+    (described,) = [alt for name, alt in tags if name == "/Figure" and alt]
+    assert "rated" in described
+
+
+def test_the_same_report_is_the_same_file() -> None:
+    made = report.build(next(assess(from_documents([diary(3)]), AS_OF).chunks()), 0, 90)
+    heading = Heading("R. Sample", "", "90 days", "")
+    assert pdf(made, heading) == pdf(made, heading)
+
+
+def nodes(node: Any) -> Iterator[Any]:
+    """The tags below a node, in order."""
+    inside = node.get("/K", [])
+    for child in inside if isinstance(inside, list) else [inside]:
+        found = child.get_object() if hasattr(child, "get_object") else child
+        if isinstance(found, dict) and "/S" in found:
+            yield found
+            yield from nodes(found)
+
+
+def letters(page: Any) -> list[tuple[float, float]]:
+    """Where each piece of text stands above the foot of the page, and how large it is, in points."""
+    found: list[tuple[float, float]] = []
+
+    def visit(text: str, _cm: Any, tm: list[float], _font: Any, size: float) -> None:
+        if text.strip():
+            x, y = _cm[4] + tm[4] * _cm[0] + tm[5] * _cm[2], _cm[5] + tm[4] * _cm[1] + tm[5] * _cm[3]
+            found.append((y, abs(size * tm[3] * _cm[3]) or abs(size * tm[1] * _cm[2])))
+            assert x >= 0
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def positions(page: Any) -> tuple[float, float]:
+    heights = [y for y, _size in letters(page)]
+    return min(heights), max(heights)

@@ -1,0 +1,1 @@
+"""One file for each criterion of the catalogue: the expectation is read from the catalogue's text."""

@@ -1,0 +1,109 @@
+"""`injury-linked`: the pain is linked to an injury."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.spec.tables import EMPTY, days, finding, on, rows, table
+
+START = "2026-02-10"
+WEEK = days(START, "5*7", regions="flank_left")
+
+
+def injury(date: str, **more: Any) -> dict[str, Any]:
+    return {"type": "injury", "date": date, **more}
+
+
+def status(text: str, as_of: str | None = None, **profile: Any) -> str:
+    return finding("injury-linked", text, as_of, **profile).status
+
+
+def test_an_injury_three_days_before_the_pain_began_links_it() -> None:
+    found = finding("injury-linked", WEEK, events=[injury("2026-02-07", severity="minor")])
+    assert (found.status, found.tier) == ("met", "note")
+    assert (found.evidence["injury_date"], found.evidence["lag_days"]) == ("2026-02-07", 3)
+    assert found.evidence["severity"] == "minor"
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [(-1, "insufficient"), (0, "met"), (1, "met"), (6, "met"), (7, "met"), (8, "insufficient")],
+)
+def test_an_injury_counts_from_a_week_before_the_start_to_the_start(before: int, expected: str) -> None:
+    assert status(WEEK, events=[injury(on(START, -before))]) == expected
+
+
+@pytest.mark.parametrize(
+    ("hurt", "pain", "expected"),
+    [
+        pytest.param("low_back_right", "flank_left", "met", id="both low"),
+        pytest.param("band_around_trunk", "low_back_midline", "met", id="band and low back"),
+        pytest.param("neck", "mid_back", "met", id="both high"),
+        pytest.param("upper_back", "neck", "met", id="upper back and neck"),
+        pytest.param("neck", "flank_left", "insufficient", id="high and low"),
+        pytest.param("leg_left", "flank_left", "insufficient", id="leg"),
+    ],
+)
+def test_the_regions_must_match(hurt: str, pain: str, expected: str) -> None:
+    assert status(days(START, "5*7", regions=pain), events=[injury(on(START, -1), regions=[hurt])]) == expected
+
+
+def test_absent_regions_match() -> None:
+    assert status(days(START, "5*7"), events=[injury(on(START, -1), regions=["neck"])]) == "met"
+    assert status(WEEK, events=[injury(on(START, -1))]) == "met"
+
+
+@pytest.mark.parametrize(
+    ("link", "date", "expected"),
+    [
+        pytest.param("yes", on(START, -40), "met", id="yes, long ago"),
+        pytest.param("yes", START, "met", id="yes, on the first day"),
+        pytest.param("yes", on(START, 1), "met", id="yes, the day after the start"),
+        pytest.param("yes", on(START, 2), "insufficient", id="yes, two days after the start"),
+        pytest.param("yes", "", "insufficient", id="yes, no date"),
+        pytest.param("no", "", "not_met", id="no"),
+        pytest.param("unsure", "", "insufficient", id="unsure"),
+        pytest.param("", "", "insufficient", id="never asked"),
+    ],
+)
+def test_the_answer_to_the_question(link: str, date: str, expected: str) -> None:
+    text = table(
+        rows(START, "5*3"), rows(on(START, 3), "5", injury_link=link, injury_date=date), rows(on(START, 4), "5*3")
+    )
+    assert status(text) == expected
+
+
+def test_the_newest_answer_counts() -> None:
+    yes = rows(START, "5", injury_link="yes", injury_date=START)
+    assert status(table(yes, rows(on(START, 1), "5", injury_link="no"))) == "not_met"
+    no = rows(START, "5", injury_link="no")
+    assert status(table(no, rows(on(START, 1), "5", injury_link="yes", injury_date=START))) == "met"
+
+
+def test_an_injury_event_links_also_against_a_no() -> None:
+    assert status(days(START, "5*3", injury_link="no"), events=[injury(START)]) == "met"
+
+
+def test_a_stated_start_is_what_the_injury_is_measured_from() -> None:
+    stated = days(START, "5*3", onset_date=on(START, -20))
+    assert status(stated, events=[injury(on(START, -22))]) == "met"
+    assert status(stated, events=[injury(on(START, -2))]) == "insufficient"
+
+
+def test_after_the_episode_closed_the_last_one_is_judged() -> None:
+    assert status(days(START, "5*7 0*10"), events=[injury(START)]) == "met"
+
+
+def test_a_new_episode_is_not_linked_to_the_injury_of_the_old_one() -> None:
+    assert status(days(START, "5*7 0*10 5*3"), events=[injury(START)]) == "insufficient"
+
+
+def test_without_an_episode_nothing_can_be_linked() -> None:
+    assert status(EMPTY, "2026-03-01") == "insufficient"
+    assert status(days(START, "0*10"), events=[injury(START)]) == "insufficient"
+
+
+def test_a_withdrawn_injury_links_nothing() -> None:
+    assert status(WEEK, events=[injury(START, deleted=True)]) == "insufficient"

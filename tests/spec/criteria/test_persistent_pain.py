@@ -1,0 +1,203 @@
+"""`persistent-pain`: back or flank pain on most days for four weeks or more."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import pytest
+
+from tests.spec.tables import EMPTY, ONE, days, finding, on, rows, table
+
+FIRST, T = "2026-02-02", "2026-03-01"  # 28 dates
+FOUR_WEEKS = days(FIRST, "5*28")
+
+
+def status(text: str, as_of: str = T, **profile: object) -> str:
+    return finding("persistent-pain", text, as_of, **profile).status
+
+
+def test_four_weeks_of_daily_pain_are_persistent_pain() -> None:
+    found = finding("persistent-pain", FOUR_WEEKS)
+    assert (found.status, found.tier, found.since.isoformat()) == ("met", "note", T)
+    assert found.evidence["episode_days"] == 28
+    assert (found.evidence["pain_days"], found.evidence["covered_days"]) == (28, 28)
+    assert (found.evidence["share"], found.evidence["median_worst"]) == (1.0, 5.0)
+    assert found.evidence["grade"] == "four_weeks"
+    assert [end.isoformat() for end in found.window] == [FIRST, T]
+
+
+def test_the_share_comes_with_a_wilson_interval_of_90_percent() -> None:
+    found = finding("persistent-pain", days(FIRST, "5*10 0*4 5*4 0*3 5*7"))
+    z, n, share = 1.6448536269514722, 28, 0.75
+    centre, half = share + z * z / (2 * n), z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    assert found.evidence["share_low"] == pytest.approx((centre - half) / (1 + z * z / n), abs=6e-5)
+    assert found.evidence["share_high"] == pytest.approx((centre + half) / (1 + z * z / n), abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(EMPTY, "insufficient", id="empty diary"),
+        pytest.param(ONE, "not_met", id="one entry, on the day the pain began"),
+        pytest.param(days(on(T, -2), "0*3"), "insufficient", id="no pain, 3 of 7 days covered"),
+        pytest.param(days(on(T, -3), "0*4"), "not_met", id="no pain, 4 of 7 days covered"),
+        pytest.param(days(on(T, -4), "0*5"), "not_met", id="no pain, 5 of 7 days covered"),
+    ],
+)
+def test_without_an_open_episode_the_last_week_decides(text: str, expected: str) -> None:
+    assert status(text) == expected
+
+
+@pytest.mark.parametrize(("length", "expected"), [(27, "not_met"), (28, "met"), (29, "met")])
+def test_an_episode_must_be_28_days_old(length: int, expected: str) -> None:
+    assert status(days(on(T, 1 - length), f"5*{length}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("covered", "expected"),
+    [
+        pytest.param(19, "insufficient", id="76 % of 25 days"),
+        pytest.param(20, "not_met", id="80 % of 25 days"),
+        pytest.param(21, "not_met", id="84 % of 25 days"),
+    ],
+)
+def test_a_short_episode_is_not_met_only_when_most_of_it_was_covered(covered: int, expected: str) -> None:
+    assert status(days(on(T, -24), f"5*{covered}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("5*4 .*3 5*3 .*4 5*3 .*4 5*3 .*4", "insufficient", id="13 covered"),
+        pytest.param("5*4 .*3 5*4 .*3 5*3 .*4 5*3 .*4", "met", id="14 covered"),
+        pytest.param("5*4 .*3 5*4 .*3 5*4 .*3 5*3 .*4", "met", id="15 covered"),
+        pytest.param("5*7 5*7 5*2 .*5 5*7", "insufficient", id="a block with 2"),
+        pytest.param("5*7 5*7 5*3 .*4 5*7", "met", id="a block with 3"),
+        pytest.param("5*7 5*7 5*4 .*3 5*7", "met", id="a block with 4"),
+    ],
+)
+def test_fourteen_covered_days_and_three_a_block_are_needed(text: str, expected: str) -> None:
+    assert status(days(FIRST, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("5*10 0*4 5*3 0*4 5*7", "not_met", id="20 of 28"),
+        pytest.param("5*10 0*4 5*4 0*3 5*7", "met", id="21 of 28"),
+        pytest.param("5*10 0*3 5*5 0*3 5*7", "met", id="22 of 28"),
+    ],
+)
+def test_pain_must_be_there_on_three_quarters_of_the_covered_days(text: str, expected: str) -> None:
+    assert status(days(FIRST, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("1*28", "not_met", id="median 1"),
+        pytest.param("1*14 2*14", "not_met", id="median 1.5"),
+        pytest.param("2*28", "met", id="median 2"),
+        pytest.param("2*14 3*14", "met", id="median 2.5"),
+    ],
+)
+def test_the_median_of_the_worst_ratings_must_reach_two(text: str, expected: str) -> None:
+    assert status(days(FIRST, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("5*21 0*5 5*2", "not_met", id="2 of the last 7"),
+        pytest.param("5*21 0*4 5*3", "met", id="3 of the last 7"),
+        pytest.param("5*21 0*3 5*4", "met", id="4 of the last 7"),
+        pytest.param("5*20 0*4 .*1 5*3", "met", id="3 of the last 7 covered days, one day empty"),
+    ],
+)
+def test_pain_must_go_on_in_the_last_seven_covered_days(text: str, expected: str) -> None:
+    assert status(days(FIRST, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "symptom", "expected"),
+    [
+        pytest.param("5*5 .*2 5*5 .*16", ".*14 5*5 .*2 5*5 .*2", "met", id="half of 20 days prompted by pain"),
+        pytest.param(
+            "5*5 .*2 5*4 .*17", ".*11 5*1 .*2 5*5 .*2 5*5 .*2", "insufficient", id="11 of 20 prompted by pain"
+        ),
+        pytest.param("5*5 .*2 5*4 .*17", ".*11 5*1 .*2 5*5 .*2 5*6 .*1", "met", id="12 of 21, but pain on 21 of 28"),
+        pytest.param("5*5 .*2 5*4 .*17", ".*11 5*1 .*2 5*6 .*1 5*6 .*1", "met", id="13 of 22, but pain on 22 of 28"),
+    ],
+)
+def test_entries_prompted_by_pain_do_not_settle_the_share(scheduled: str, symptom: str, expected: str) -> None:
+    text = table(rows(FIRST, scheduled), rows(FIRST, symptom, trigger="symptom"))
+    assert status(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("age", "grade"),
+    [
+        (28, "four_weeks"),
+        (41, "four_weeks"),
+        (42, "six_weeks"),
+        (43, "six_weeks"),
+        (83, "six_weeks"),
+        (84, "twelve_weeks"),
+        (85, "twelve_weeks"),
+    ],
+)
+def test_the_grade_follows_the_stated_onset(age: int, grade: str) -> None:
+    found = finding("persistent-pain", days(FIRST, "5*28", onset_date=on(T, 1 - age)))
+    assert (found.evidence["episode_days"], found.evidence["grade"]) == (age, grade)
+
+
+def test_without_a_stated_start_the_age_is_a_lower_bound_and_says_so() -> None:
+    assert any("start not stated" in reason for reason in finding("persistent-pain", FOUR_WEEKS).reasons)
+    stated = finding("persistent-pain", days(FIRST, "5*28", onset_date=FIRST))
+    assert not any("start not stated" in reason for reason in stated.reasons)
+
+
+@pytest.mark.parametrize(
+    ("lag", "expected"),
+    [("24h", "met"), ("25h", "met"), ("48h", "met"), ("49h", "insufficient")],
+)
+def test_backfilled_days_cover_nothing(lag: str, expected: str) -> None:
+    text = table(rows(FIRST, "5*26", recorded=lag), rows(on(FIRST, 26), "5*2"))
+    assert status(text) == expected
+
+
+def test_a_burst_of_three_dates_covers_nothing() -> None:
+    honest = rows(FIRST, "5*4 .*3 5*4 .*3 5*3 .*4 5*3 .*4")
+    assert status(table(honest)) == "met"
+    last_three = [row | {"recorded": f"{48 - 24 * n}h"} for n, row in enumerate(honest[-3:])]
+    assert status(table(honest[:-3], last_three)) == "insufficient"
+
+
+def test_pain_elsewhere_covers_nothing_and_is_counted() -> None:
+    found = finding("persistent-pain", days(FIRST, "5*28", regions="abdomen"))
+    assert (found.status, found.excluded["other_region"]) == ("insufficient", 28)
+
+
+def test_pain_without_a_region_counts_as_back_pain() -> None:
+    assert status(FOUR_WEEKS) == "met"
+    assert status(days(FIRST, "5*28", regions="abdomen, neck")) == "met"
+
+
+def test_seven_pain_free_days_close_the_episode() -> None:
+    assert status(days(on(FIRST, -14), "5*28 0*6 5*8")) == "met"
+    assert status(days(on(FIRST, -14), "5*28 0*7 5*7")) == "not_met"
+
+
+def test_it_is_provisional_in_its_first_week_and_keeps_its_tier() -> None:
+    assert finding("persistent-pain", FOUR_WEEKS).provisional
+    assert not finding("persistent-pain", days(on(FIRST, -7), "5*35")).provisional
+
+
+def test_the_clock_change_loses_no_day() -> None:
+    found = finding("persistent-pain", days("2026-03-05", "5*28", at="23:50"))
+    assert (found.status, found.evidence["covered_days"]) == ("met", 28)
+
+
+def test_travel_loses_no_day() -> None:
+    text = table(rows(FIRST, "5*14"), rows(on(FIRST, 14), "5*14", time_zone="Asia/Tokyo"))
+    assert finding("persistent-pain", text).evidence["covered_days"] == 28

@@ -1,0 +1,9 @@
+"""The service, with the analysis loaded before the workers part: a worker that replaces a killed one is there at once."""
+
+from importlib import import_module
+
+from project.wsgi import application
+
+import_module("analysis.criteria.registry")
+
+__all__ = ["application"]

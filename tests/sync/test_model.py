@@ -1,0 +1,208 @@
+"""Three telephones and the web keep one diary, with a bad connection; when all is quiet, all of them show the same."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from diary import audit, frames
+from diary.actions import records
+from diary.models import Entry, Patient
+from tests import factories
+from tests.api.device import Device, device_of
+from tests.sync.phone import Key, Lost, Phone
+
+PHONES = 3
+SERVERS_OWN = ("received_at",)
+number = st.integers(0, PHONES - 1)
+fields = st.dictionaries(st.sampled_from(["pain_average", "fatigue", "woken_count"]), st.integers(0, 9), max_size=2)
+skew = st.integers(-60 * 48, 4).map(lambda minutes: timedelta(minutes=minutes))
+
+
+class Connection:
+    """A telephone's way to the server, on which a request or its answer may be lost, or a request come again later."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.trouble = ""
+        self.delayed: list[tuple[str, str, Any, dict[str, str]]] = []
+
+    def __call__(self, method: str, url: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        trouble, self.trouble = self.trouble, ""
+        if trouble == "request":
+            raise Lost
+        if method == "POST":
+            self.delayed.append((method, url, body, headers))
+        named = {name.replace("-", "_"): value for name, value in headers.items()}
+        answer = self.device.send(method, url, body, **named)
+        assert answer.status_code < 500, answer.content
+        if trouble == "answer":
+            raise Lost
+        return answer.status_code, json.loads(answer.content)
+
+
+class Diary(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.patient: Patient = factories.patient()
+        self.lines = [Connection(device_of(self.patient.user)) for _ in range(PHONES)]
+        self.phones = [Phone(line) for line in self.lines]
+        self.typed: set[str] = set()  # and sent on its way
+        self.writers: defaultdict[str, set[int]] = defaultdict(set)
+        self.last: dict[str, dict[str, Any] | None] = {}  # what the newest writer of a record made of it
+
+    # --- deeds
+
+    def entries(self, phone: Phone) -> list[Key]:
+        return sorted(key for key in phone.held if key[0] == "entry")
+
+    def on_phone(self, which: int, id: str, **change: Any) -> None:
+        phone = self.phones[which]
+        unsent = phone.queue.get(("entry", id), {}).get("data", {}).get("note")
+        self.typed.discard(unsent or "")  # typed over before it was sent
+        text = f"text {uuid4()}"
+        id = phone.write("entry", id, **change, note=text)
+        self.typed.add(text)
+        self.writers[id].add(which)
+        self.last[id] = dict(phone.held["entry", id].data)
+
+    @rule(which=number, change=fields, late=skew)
+    def create(self, which: int, change: dict[str, Any], late: timedelta) -> None:
+        said = factories.entry()
+        del said["id"]
+        said["recorded_at"] = (timezone.now() + late).isoformat()
+        self.on_phone(which, "", **said, **change)
+
+    @rule(which=number, change=fields, data=st.data())
+    def edit(self, which: int, change: dict[str, Any], data: st.DataObject) -> None:
+        known = self.entries(self.phones[which])
+        if known:
+            self.on_phone(which, data.draw(st.sampled_from(known))[1], **change)
+
+    @rule(which=number, data=st.data())
+    def withdraw(self, which: int, data: st.DataObject) -> None:
+        phone = self.phones[which]
+        known = self.entries(phone)
+        if known:
+            type, id = data.draw(st.sampled_from(known))
+            self.typed.discard(phone.queue.get((type, id), {}).get("data", {}).get("note", ""))
+            phone.withdraw(type, id)
+            self.writers[id].add(which)
+            self.last[id] = None
+
+    @rule(change=fields, data=st.data())
+    def edit_on_the_web(self, change: dict[str, Any], data: st.DataObject) -> None:
+        known = list(self.patient.entries.heads().order_by("uuid"))
+        if known:
+            head = data.draw(st.sampled_from(known))
+            text = f"text {uuid4()}"
+            whole = frames.rendered_record(self.patient, head) | change | {"note": text}
+            del whole["deleted"]
+            self.as_owner(records.record, data=whole)
+            self.typed.add(text)
+            self.writers[str(head.uuid)].add(PHONES)
+
+    @rule(data=st.data())
+    def withdraw_on_the_web(self, data: st.DataObject) -> None:
+        known = list(self.patient.entries.heads().order_by("uuid").values_list("uuid", flat=True))
+        if known:
+            uuid = data.draw(st.sampled_from(known))
+            self.as_owner(records.withdraw, uuid=uuid)
+            self.writers[str(uuid)].add(PHONES)
+
+    def as_owner(self, deed: Any, **what: Any) -> None:
+        deed(patient=self.patient, by=self.patient.user, type="entry", **what)
+
+    # --- the connection
+
+    @rule(which=number, trouble=st.sampled_from(["", "", "request", "answer"]))
+    def sync(self, which: int, trouble: str) -> None:
+        self.lines[which].trouble = trouble
+        with suppress(Lost):
+            self.phones[which].sync()
+
+    @rule(which=number)
+    def push_only(self, which: int) -> None:
+        if self.phones[which].queue or self.phones[which].under_way:
+            self.phones[which].push()
+
+    @precondition(lambda self: any(line.delayed for line in self.lines))
+    @rule(which=number, data=st.data(), new_key=st.booleans())
+    def an_old_request_comes_again(self, which: int, data: st.DataObject, new_key: bool) -> None:
+        """From the network, or from a telephone that was put back to an earlier state: then by another device too."""
+        line = self.lines[which]
+        if line.delayed:
+            method, url, body, headers = data.draw(st.sampled_from(line.delayed))
+            key = {"Idempotency-Key": str(uuid4())} if new_key else headers
+            Connection(line.device)(method, url, body, key)
+
+    # --- what holds
+
+    @invariant()
+    def no_text_is_lost(self) -> None:
+        kept = {entry.note for entry in Entry.objects.filter(patient=self.patient).select_related("patient")}
+        for phone in self.phones:
+            waiting = [*phone.queue.values(), *(phone.under_way[1] if phone.under_way else ())]
+            kept |= {operation.get("data", {}).get("note") for operation in waiting}
+        assert self.typed <= kept
+
+    def teardown(self) -> None:
+        for _ in range(2):  # the first to be quiet has not seen the last
+            for phone in self.phones:
+                phone.sync()
+        self.all_show_the_same()
+        self.a_record_of_one_writer_is_as_they_left_it()
+        self.no_text_is_lost()
+        assert all(phone.refused == [] for phone in self.phones)
+        assert list(audit.verify()) == []
+
+    def all_show_the_same(self) -> None:
+        heads = self.patient.entries.heads().select_related("patient")
+        there = {str(head.uuid): seen(frames.rendered_record(self.patient, head)) for head in heads}
+        for phone in self.phones:
+            assert {id: seen(phone.held["entry", id].data) for _, id in self.entries(phone)} == there
+
+    def a_record_of_one_writer_is_as_they_left_it(self) -> None:
+        """And exactly once: nobody else has touched it, whatever became of the requests."""
+        for id, who in self.writers.items():
+            if len(who) == 1 and who != {PHONES}:
+                head = Entry.objects.filter(patient=self.patient, uuid=UUID(id), head=True).first()
+                now = None if head is None or head.deleted else frames.rendered_record(self.patient, head)
+                left = self.last[id]
+                assert (now and now["note"]) == (left and left["note"])
+                assert (now and now.get("pain_average")) == (left and left.get("pain_average"))
+
+
+def seen(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in ("id", "version", "deleted")}
+
+
+@pytest.fixture
+def _no_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diary.api.views.base.APIView.throttle_classes", [])
+
+
+@pytest.mark.usefixtures("db", "_no_throttle")
+def test_when_all_is_quiet_all_show_the_same() -> None:
+    run_state_machine_as_test(
+        Diary,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            print_blob=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,133 @@
+"""What every page says, and what none may say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diary.models import Clinician, Patient
+from diary.web import entries, forms
+from tests import factories
+from tests.web import pages
+
+# A comfort that a diary cannot give, a verdict, a score, a pressure to come back.
+NEVER = re.compile(
+    r"all clear|\bnormal|probably nothing|caused by|streak|\bmissed\b|you forgot|probability|likelihood|risk score"
+    r"|\d+ ?% (chance|risk)|nothing to worry|no cause for concern|reassur",
+    re.IGNORECASE,
+)
+Cast = tuple[Client, Client, Patient]
+
+
+@pytest.fixture
+def cast(patient: Client, clinician: Client, ana: Patient, ito: Clinician) -> Cast:
+    """A diary with a red flag, some days and a gap, shared with a clinician."""
+    for ago in (20, 12, 3, 2, 1):
+        factories.recorded(ana, **factories.entry_on(entries.today(ana) - timedelta(days=ago), pain_average=3))
+    factories.recorded(
+        ana, pain_average=4, urine_colour="red", urine_context=["none"], neuro={"saddle_numbness": "new"}
+    )
+    factories.recorded(ana, "medicine", name="Codeine")
+    factories.recorded(ana, "event")
+    factories.grant(ana, ito)
+    return patient, clinician, ana
+
+
+def patients_pages(owner: Patient) -> list[str]:
+    entry = owner.entries.heads().first()
+    today = entries.today(owner)
+    named = ["home", "help_now", "checkin_changed", "moment", "night", "night_saved", "night_morning", "signs"]
+    named += ["history", "profile", "medicines", "events", "sharing", "sharing_code", "more", "medicine_add"]
+    of_entry = ["saved", "entry", "entry_edit", "entry_withdraw"]
+    return [
+        *(reverse(name) for name in named),
+        *(reverse(name, args=[entry.uuid]) for name in of_entry),
+        *(reverse("event_add", args=[name]) for name in forms.EVENTS),
+        *(reverse("checkin_step", args=[name]) for name in forms.STEPS),
+        *(reverse("sign", args=[name]) for name in forms.SIGNS),
+        *(reverse("profile_piece", args=[name]) for name in forms.PROFILE),
+        reverse("history_month", args=[today.year, today.month]),
+        *(reverse("day", args=[today - timedelta(days=ago)]) for ago in (1, 5)),
+        *(reverse(name) for name in ("account_change_password", "account_email", "mfa_index", "usersessions_list")),
+        reverse("account_logout"),
+        "/no-such-page/",
+    ]
+
+
+def clinicians_pages(owner: Patient) -> list[str]:
+    met = reverse("clinician_finding", args=[owner.pk, "visible-haematuria"])
+    return ["/clinic/", "/clinic/code/", reverse("clinician_report", args=[owner.pk]), met]
+
+
+def every_page(cast: Cast) -> list[tuple[str, Any]]:
+    patient, clinician, owner = cast
+    opened = [(url, patient.get(url, follow=True)) for url in patients_pages(owner)]
+    opened += [(url, clinician.get(url)) for url in clinicians_pages(owner)]
+    opened += [
+        (url, Client().get(url)) for url in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
+    ]
+    opened.append(
+        (
+            "advice",
+            patient.post("/signs/legs/", {"leg_swelling": "left", "leg_swelling_new": "yes", "breathless": "yes"}),
+        )
+    )
+    return opened
+
+
+def broken(cast: Cast, rule: Callable[[Any], bool]) -> list[str]:
+    """The pages that break a rule."""
+    return [url for url, response in every_page(cast) if not rule(response)]
+
+
+def test_no_page_fails(cast: Cast) -> None:
+    assert broken(cast, lambda response: response.status_code in (200, 404)) == []
+
+
+def test_no_page_comforts_judges_or_counts(cast: Cast) -> None:
+    found = {(url, said[0]) for url, response in every_page(cast) if (said := NEVER.search(pages.text(response)))}
+    assert found == set()
+
+
+def test_every_page_leads_to_help(cast: Cast) -> None:
+    assert broken(cast, lambda response: 'href="/help/"' in response.content.decode()) == []
+
+
+def test_every_page_has_one_heading_a_title_and_a_language(cast: Cast) -> None:
+    def is_framed(response: Any) -> bool:
+        shown = response.content.decode()
+        return shown.count("<h1") == 1 and bool(pages.title(response)) and '<html lang="en' in shown
+
+    assert broken(cast, is_framed) == []
+
+
+def test_no_page_has_script_or_style_of_its_own(cast: Cast) -> None:
+    """The content security policy would stop them. Data for a script is none."""
+
+    def is_plain(response: Any) -> bool:
+        return not re.search(
+            r"<script(?![^>]*(src=|type=.application/json))|<style|\sstyle=|\son[a-z]+=", response.content.decode()
+        )
+
+    assert broken(cast, is_plain) == []
+
+
+def test_every_page_carries_the_policy_and_stays_in_no_cache(cast: Cast) -> None:
+    def is_guarded(response: Any) -> bool:
+        policy = response.headers.get("Content-Security-Policy", "")
+        return "default-src 'none'" in policy and "no-store" in response.headers.get("Cache-Control", "")
+
+    assert broken(cast, is_guarded) == []
+
+
+def test_no_page_asks_another_origin(cast: Cast) -> None:
+    def is_alone(response: Any) -> bool:
+        return not re.search(r'(src|srcset|action)="(https?:)?//', response.content.decode())
+
+    assert broken(cast, is_alone) == []
