@@ -49,3 +49,7 @@ clean:
 .PHONY: docs
 docs: .venv/test.stamp
 	@$(BIN)/python scripts/docs.py
+
+.PHONY: messages
+messages: .venv/test.stamp
+	@$(BIN)/python -m scripts.messages

@@ -29,6 +29,13 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def said() -> list[str]:
+    """Every title, and every sentence that has nothing to fill in: what a translation has to know. Sentences with something
+    to fill in belong to rows that stay notes, which are not read out to a patient."""
+    texts = (text for row in CRITERIA.values() for text in (row.title, row.sentence))
+    return list(dict.fromkeys(text for text in texts if text and "{" not in text))
+
+
 def _section(row: Criterion) -> str:
     said = f"\n\n**To the patient:** “{row.sentence}”" if row.sentence else ""
     return (

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from diary.models import Notice, Patient, Record, Tier
 
 # Highest first: the order of the cards on the page.
@@ -15,7 +17,7 @@ TIERS = tuple(reversed(Tier.values))
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One red flag in the catalogue's words. `repeat`: known already and unchanged, so one calm line is enough."""
+    """One red flag in the catalogue's words, in the reader's language. `repeat`: known already and unchanged, so one calm line is enough."""
 
     notice: UUID
     criterion: str
@@ -55,8 +57,8 @@ def _of_notice(notice: Notice) -> Advice:
         notice=notice.pk,
         criterion=notice.criterion,
         tier=notice.tier,
-        title=notice.title,
-        sentence=notice.sentence,
+        title=gettext(notice.title),
+        sentence=gettext(notice.sentence),
         # An emergency is said in full each time.
         repeat=notice.repeat and notice.tier != Tier.EMERGENCY,
         date=notice.date,

@@ -149,7 +149,7 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
     family=FAMILY,
     title="Lasting unusual tiredness",
     article="HO [1][3][4]; WHY [8]; TAB",
-    sentence="Tiredness has stayed high for {weeks} weeks; raise it at your next visit.",
+    sentence="Tiredness has stayed high for 4 weeks; raise it at your next visit.",
     shown="weekly medians",
     source=(sources.WANG, sources.NON_SPECIFIC),
 )
@@ -187,7 +187,6 @@ def persistent_fatigue(d: Diaries) -> Outcome:
         ),
         inputs=asked,
         takes=asked & d.is_not_old,
-        sentence=lambda row: {"weeks": 4},
     )
 
 

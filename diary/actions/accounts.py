@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 
 from diary import audit
@@ -30,3 +31,10 @@ def create_clinician(*, email: str, name: str, password: str | None = None) -> C
     clinician = Clinician.objects.create(user=create_user(email=email, password=password), name=name)
     audit.write("clinician.created", by=None, clinician=str(clinician.pk))
     return clinician
+
+
+def speak(*, user: User, language: str) -> None:
+    """Write to this person in their language from now on; one that the service does not speak changes nothing."""
+    if language in dict(settings.LANGUAGES):
+        user.language = language
+        user.save(update_fields=["language"])

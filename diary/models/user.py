@@ -27,6 +27,8 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of knox
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
+    # As the person chose it; empty: what their browser asks for.
+    language = models.CharField(max_length=16, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

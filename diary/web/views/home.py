@@ -9,10 +9,11 @@ from uuid import uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from diary import selectors
-from diary.actions import profile
+from diary.actions import accounts, profile
 from diary.models import Entry, Region, User
 from diary.regions import services
 from diary.validators import Invalid
@@ -101,6 +102,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     form = forms.Welcome(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            accounts.speak(user=user, language=get_language() or "")
             profile.open_diary(user=user, consent_version=CONSENT_VERSION, **form.cleaned_data)
         except Invalid as refused:
             for problem in refused.problems:
