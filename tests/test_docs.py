@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.catalogue import page
 from analysis.criteria.registry import CRITERIA
-from scripts.docs import readme
+from scripts.docs import readme, words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +18,10 @@ def test_the_readme_lists_the_registry() -> None:
 
 def test_the_page_of_criteria_is_the_registry() -> None:
     assert (ROOT / "docs" / "criteria.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_translators_are_given_what_the_catalogue_says() -> None:
+    assert (ROOT / "diary" / "catalogue_words.py").read_text(encoding="utf-8") == words()
 
 
 def test_every_criterion_names_its_rule_its_article_and_its_source() -> None:
