@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,17 +95,16 @@ def _lines(places: Iterable[str]) -> Iterator[Line]:
 
 
 def _split(place: str, file: Iterable[bytes], many: bool | None) -> Iterator[Line]:
+    lines = iter(file)
+    first = next((part for part in lines if part.strip()), b"") if many is None else b""
+    if many is None:  # standard input: the first line of many is a whole object
+        many, lines = _is_object(first), chain([first], lines)
     if many:
-        for number, content in enumerate(file, 1):
+        for number, content in enumerate(lines, 1):
             if content.strip():
                 yield _line(f"{place}:{number}", content)
         return
-    content = b"".join(file)
-    documents = [part for part in content.splitlines() if part.strip()]
-    if many is None and len(documents) > 1 and all(_is_object(part) for part in documents):
-        yield from (_line(f"{place}:{number}", part) for number, part in enumerate(documents, 1))
-    else:
-        yield _line(f"{place}:1", content)
+    yield _line(f"{place}:1", b"".join(lines))
 
 
 def _is_object(text: bytes) -> bool:

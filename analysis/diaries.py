@@ -108,6 +108,11 @@ class Diaries:
         """Answered "none"."""
         return self.rows.of_patient("cancer_history") == HISTORY.index("none")  # type: ignore[no-any-return]
 
+    def unknown_history(self, row: int) -> list[str]:
+        """The reason to print where a history of cancer would count, but is unsure or was not asked."""
+        known = self.has_cancer_history[row] or self.has_no_cancer_history[row]
+        return [] if known else ["cancer history unknown: unsure or not asked"]
+
     @cached_property
     def is_not_old(self) -> np.ndarray:
         """(cells,) typed within 7 days and in no burst."""
@@ -138,9 +143,11 @@ class Diaries:
 
     @cached_property
     def has_medicine_list(self) -> np.ndarray:
-        listed = np.zeros(self.rows.size, dtype=bool)
-        listed[self.cohort.medicines["patient"]] = True
-        return listed[self.rows.patient]
+        """(rows,) bool: a medicine is listed, by T; one without a start, or dosed before it, is known all along."""
+        medicines, listed = self.cohort.medicines, np.full(self.rows.size, np.iinfo(np.int64).max)
+        np.minimum.at(listed, medicines["patient"], medicines["started_on"])  # NONE is long ago
+        np.minimum.at(listed, self.cohort.doses["patient"], self.cohort.doses["date"])
+        return listed[self.rows.patient] <= self.rows.today  # type: ignore[no-any-return]
 
     def medicines_used(self, *classes: str, days: int, doses: bool = True) -> np.ndarray:
         """(rows, days) how many medicines of these classes were active, or dosed by then, on each date."""

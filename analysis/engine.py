@@ -14,7 +14,7 @@ from analysis.criteria.criterion import Criterion, Outcome
 from analysis.criteria.registry import CRITERIA
 from analysis.diaries import Diaries
 from analysis.findings import MET, NOTE, STATUSES, TIERS, Assessment, Finding
-from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day
+from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day, from_instant
 from analysis.windows import BACKFILLED, LATE
 
 UNANSWERED = "not_answered"  # an unsure answer: shown when a finding is opened, not counted as left out
@@ -71,7 +71,7 @@ class Chunk:
         findings = [self._finding(CRITERIA[name], patient) for name in self.chosen if self._is_asked(name, patient)]
         highest = max((int(self.tier[name][patient]) for name in self.chosen), default=NOTE)
         offset = timezone(timedelta(microseconds=int(self._offset[patient]))) if self._given is None else UTC
-        as_of = self._given or (EPOCH + int(self.as_of[patient]) * MICROSECOND).astimezone(offset)
+        as_of = self._given or from_instant(self.as_of[patient]).astimezone(offset)
         identity = str(self.diaries.cohort.patient["id"][patient])
         return Assessment(identity, as_of, RULES_VERSION, TIERS[highest], findings)
 
@@ -93,6 +93,10 @@ class Chunk:
         reasons = list(outcome.reasons(row))
         if provisional and criterion.two_look:
             reasons.append("first seen this week; we look again in seven days")
+        if status == MET and outcome.positive is not None:
+            positive = self.cells(outcome.positive, row, today - days + 1)
+            if (d.grid.lateness[positive] >= BACKFILLED).any():
+                reasons.append("reported late")
         return Finding(
             criterion=criterion.id,
             title=criterion.title,
@@ -184,8 +188,8 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
     _, last = known_at(
         entries["record"].to_numpy(), entries["version"].to_numpy(), recorded, far, entries["deleted"].to_numpy()
     )
-    live = entries[last >= 0]
-    newest = live.sort_values(["patient", "occurred_at", "id"]).groupby("patient").tail(1).set_index("patient")
+    by_time = entries.assign(live=last >= 0).sort_values(["patient", "live", "occurred_at", "id"])
+    newest = by_time.groupby("patient").tail(1).set_index("patient")  # a withdrawn one where there is no other
     as_of, offset = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     for patient in range(size):
         if patient in newest.index:

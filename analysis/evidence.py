@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from string import Formatter
 
 from analysis.findings import Finding, Status, Tier, Value
@@ -34,10 +34,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     "unilateral-leg-swelling": ("side {side}", "since {first_date}", "painful: {painful}", "breathless: {breathless}"),
     "unexplained-weight-loss": ("{baseline_kg} to {current_kg} kg in {days} days", "{loss_percent} % lost", "+{weights} weights", "trying to lose weight: {intent}"),
     "persistent-fatigue": ("weekly medians {median_week_1}, {median_week_2}, {median_week_3}, {median_week_4} of 10, oldest first",),
-    "fever-single": ("highest {max_c} °C on {measured_at}", "explained: {explained}"),
+    "fever-single": ("highest {max_c} °C, {measured_at}", "explained: {explained}"),
     "recurrent-fever": ("+38 °C or more on {days} days", "highest {max_c} °C"),
-    "fever-with-back-pain": ("+{readings} readings of 38 °C or more on pain days", "highest {max_c} °C", "second reading {hours_apart} hours apart", "shivering: {rigors}", "urinary symptoms: {urinary_symptoms}"),
-    "fever-on-treatment": ("highest {max_c} °C on {measured_at}", "treatment: {treatment}", "{days_since_treatment} days after treatment"),
+    "fever-with-back-pain": ("+{readings} readings of 38 °C or more", "highest {max_c} °C", "second reading {hours_apart} hours apart", "shivering: {rigors}", "urinary symptoms: {urinary_symptoms}"),
+    "fever-on-treatment": ("highest {max_c} °C, {measured_at}", "treatment: {treatment}", "{days_since_treatment} days after treatment"),
     "bilateral-leg-swelling": ("{days} of {answered_days} answered days",),
     "pain-plus-haematuria": ("blood {blood_date}, pain {pain_date}", "{gap_days} days apart"),
     "classic-triad": ("pain {pain_date}", "blood {blood_date}", "lump {lump_date}"),
@@ -80,6 +80,7 @@ SAFETY = {
     "c": "opioid on seven days running without a laxative",
     "d": "two medicines of one class",
 }
+DATE_LENGTH = len("2026-03-01")
 ASKED = "whether you have: "
 LEFT_OUT = {
     "backfilled": "typed over two days later", "late": "typed too late to count", "other_region": "pain elsewhere",
@@ -116,9 +117,10 @@ def _word(text: str) -> str:
     if text in STATUS_WORDS:
         return STATUS_WORDS[text]
     try:
-        return day(date.fromisoformat(text))
+        when = datetime.fromisoformat(text)
     except ValueError:
         return text.replace("_", " ")
+    return day(when) if len(text) == DATE_LENGTH else f"{day(when)} {when:%H:%M}"
 
 
 def _singular(text: str) -> str:

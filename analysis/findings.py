@@ -36,7 +36,7 @@ Value = float | int | str | None
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a threshold comes from. `mark`: read, secondary, unverified, design or simulated."""
+    """Where a threshold comes from. `mark`: read (with the part read), secondary, unverified, design or simulated."""
 
     name: str
     mark: str

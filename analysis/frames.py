@@ -43,6 +43,11 @@ def to_day(value: str | date | None) -> int:
     return (date.fromisoformat(value) if isinstance(value, str) else value).toordinal() - EPOCH_DAY
 
 
+def from_instant(instant: int) -> datetime:
+    """The time, in UTC, of microseconds since 1970."""
+    return EPOCH + int(instant) * MICROSECOND
+
+
 def from_day(day: int) -> date:
     """The date of a day number."""
     return date.fromordinal(int(day) + EPOCH_DAY)

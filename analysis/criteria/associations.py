@@ -46,9 +46,9 @@ def _answers(d: Diaries, sign: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     value = grid.value
     if sign == "haematuria":
         found = urine(d)
-        asked = found.asked
         # A confounded colour is no answer; a clean one is a sign.
-        return asked, grid.any(asked & timely) & ~found.confounded, grid.any(found.coloured & timely) & found.clean
+        present = grid.any(found.coloured & timely) & found.clean
+        return found.asked, grid.any(found.asked & ~found.coloured & timely) | present, present
     asked, present = {
         "fatigue": lambda: (~np.isnan(value("fatigue")), value("fatigue") >= FATIGUE_SIGN),
         "fever": lambda: (~np.isnan(value("temperature_c")), value("temperature_c") >= FEVER_SIGN - SLACK),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from analysis import sources
-from analysis.criteria.criterion import Outcome, count, criterion, number
-from analysis.criteria.nerves import LOOK_BACK, alarm_cells
+from analysis.criteria.criterion import Outcome, count, criterion, day, number
+from analysis.criteria.nerves import first_alarm
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW
 from analysis.frames import DAY_US, NONE
@@ -75,7 +75,7 @@ def evaluation_gap_kidney(d: Diaries) -> Outcome:
     article="EV, TIPS [7]",
     sentence="No visit has been recorded for these changes yet; please go to emergency care now.",
     shown="open-loop list with age",
-    source=(sources.NG234, sources.CG75, sources.DESIGN),
+    source=(sources.NG234, sources.CG75_TIMES),
 )
 def evaluation_gap_spine(d: Diaries) -> Outcome:
     """An emergency sign a day old without a visit, or a spinal pattern after cancer without an MRI.
@@ -85,17 +85,15 @@ def evaluation_gap_spine(d: Diaries) -> Outcome:
     days prompt_review. Source: NG234, CG75.
     """
     rows = d.rows
-    first, first_date = _first_emergency(d)
-    hours = (rows.cutoff - first) / HOUR_US
-    unseen = (
-        d.met("neuro-emergency") & (first != NEVER) & (rows.cutoff - np.where(first == NEVER, 0, first) > CONTACT_US)
-    )
-    unseen &= d.latest_event(*CONTACTS) < first_date
+    alarm = first_alarm(d)
+    open_us = rows.cutoff - rows.answer(alarm, "occurred_at", 0)
+    unseen = (alarm >= 0) & (open_us > CONTACT_US)
+    unseen &= d.latest_event(*CONTACTS) < rows.answer(alarm, "date", NONE)
     trigger = Trigger(d, ("spinal-pattern",))
     unscanned = trigger.missing(d, "spine_mri") & d.has_cancer_history
     late = trigger.open_days >= SPINE_OVERDUE_DAYS
     emergency = Trigger(d, ("neuro-emergency",))
-    open_days = np.where(unseen, emergency.open_days, np.where(unscanned, trigger.open_days, 0))
+    open_days = np.maximum(np.where(unseen, emergency.open_days, 0), np.where(unscanned, trigger.open_days, 0))
 
     def named(row: int) -> str:
         return ", ".join(
@@ -108,21 +106,13 @@ def evaluation_gap_spine(d: Diaries) -> Outcome:
         evidence={
             "trigger": named,
             "open_days": count(open_days),
-            "hours_open": number(np.where(unseen, hours, np.nan)),
+            "hours_open": number(np.where(unseen, open_us / HOUR_US, np.nan)),
         },
+        reasons=d.unknown_history,
         sentence=lambda row: (
             {} if unseen[row] else {"instead": "No scan has been recorded yet; ask whether one is planned."}
         ),
     )
-
-
-def _first_emergency(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
-    """(rows,) instant and date of the first entry that makes neuro-emergency met; NEVER without one."""
-    first, first_date = np.full(d.rows.count, NEVER), np.full(d.rows.count, NEVER)
-    row, cell = d.rows.spread(alarm_cells(d), LOOK_BACK)
-    np.minimum.at(first, row, d.grid.value("occurred_at")[cell])
-    np.minimum.at(first_date, row, d.grid.date[cell])
-    return first, first_date
 
 
 @criterion(
@@ -178,8 +168,6 @@ def supportive_care_prompt(d: Diaries) -> Outcome:
     any_need = np.any(list(needs.values()), axis=0)
     history, no_history = d.has_cancer_history, d.has_no_cancer_history
     status = np.select([no_history, ~history, any_need & (last == NONE)], [NOT_MET, INSUFFICIENT, MET], default=NOT_MET)
-    from analysis.criteria.criterion import day
-
     return Outcome(
         status,
         tier=NOTE,
@@ -187,6 +175,6 @@ def supportive_care_prompt(d: Diaries) -> Outcome:
             "reason": lambda row: ", ".join(name for name, holds in needs.items() if holds[row]),
             "last_contact": day(last),
         },
-        reasons=lambda row: ["cancer history unknown: unsure or not asked"] if status[row] == INSUFFICIENT else [],
+        reasons=d.unknown_history,
         settles_if=lambda row: ["whether you have, or have had, cancer"],
     )

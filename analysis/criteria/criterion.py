@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.findings import NOTE, Source, Value
-from analysis.frames import NONE, from_day
+from analysis.frames import NONE, from_day, from_instant
 
 if TYPE_CHECKING:
     from analysis.diaries import Diaries
@@ -32,6 +33,7 @@ class Outcome:
     status (rows,): positions in STATUSES. tier (rows,): positions in TIERS, the tier if met. days: the look-back, T
     included. since: (rows,) date of the earliest positive entry, for event rows. confirmed: (rows,) bool for the
     two-look rows. raised: (rows,) bool, insufficient yet carrying its tier (`masked`).
+    positive (cells,): entries that carry the sign of an event row; one that was typed days later is called "reported late".
     inputs, takes (cells,): entries that speak to the criterion, and those that entered the statistic. used: their number,
     where it is not simply that. excluded: further counts by reason.
     """
@@ -45,6 +47,7 @@ class Outcome:
     since: np.ndarray | None = None
     confirmed: np.ndarray | None = None
     raised: np.ndarray | None = None
+    positive: np.ndarray | None = None
     inputs: np.ndarray | None = None
     takes: np.ndarray | None = None
     used: Detail | None = None
@@ -109,6 +112,18 @@ def count(values: np.ndarray) -> Detail:
 
 def day(values: np.ndarray) -> Detail:
     return lambda row: None if values[row] == NONE else from_day(values[row]).isoformat()
+
+
+def moment(d: Diaries, cells: np.ndarray) -> Detail:
+    """The local time of an entry, with its offset; null for -1."""
+
+    def said(row: int) -> str | None:
+        if cells[row] < 0:
+            return None
+        offset = timezone(timedelta(minutes=int(d.grid.value("utc_offset")[cells[row]])))
+        return from_instant(d.grid.value("occurred_at")[cells[row]]).astimezone(offset).isoformat()
+
+    return said
 
 
 def yes_no(values: np.ndarray) -> Detail:

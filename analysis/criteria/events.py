@@ -58,7 +58,7 @@ ONE_LEG = [LEGS.index("left"), LEGS.index("right")]
     article="RF, TAB [7]",
     sentence="With your history, new back pain should be discussed with your team within a day.",
     shown="history, onset, spinal checklist",
-    source=(sources.DOWNIE, sources.IFOMPT, sources.ACR, sources.DESIGN),
+    source=(sources.DOWNIE, sources.DOWNIE_POST_TEST, sources.IFOMPT, sources.ACR, sources.DESIGN),
 )
 def new_pain_cancer_history(d: Diaries) -> Outcome:
     """Back pain that is new, in somebody who has had cancer.
@@ -71,7 +71,7 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
     painful = (d.pain.rating >= 1) & d.pain.in_back_set & np.isin(grid.of_patient("cancer_history"), KNOWN_HISTORY)
     row, cell = rows.spread(painful, NEW_PAIN_DAYS)
     known_start = episode.exists & (episode.is_stated | episode.follows_pain_free_run)
-    mine = episode.exists[row] & (grid.date[cell] >= episode.first_pain_day[row])
+    mine = episode.exists[row] & (grid.date[cell] >= episode.start[row])
     recent = known_start[row] & mine & (grid.date[cell] - episode.start[row] + 1 <= NEW_DAYS)
     novel = np.isin(grid.value("novelty")[cell], NEW)
     unassessed = rows.of_patient("assessed_on") == NONE
@@ -90,9 +90,8 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
     np.maximum.at(worst, row[fires], d.pain.rating[cell[fires]])
 
     def reasons(row: int) -> list[str]:
-        if not d.has_cancer_history[row] and not d.has_no_cancer_history[row]:
-            return ["cancer history unknown: unsure or not asked"]
-        return ["start of this pain unknown: treated as new"] if fired[row] and not known_start[row] else []
+        treated_as_new = fired[row] and not known_start[row]
+        return d.unknown_history(row) + (["start of this pain unknown: treated as new"] if treated_as_new else [])
 
     return Outcome(
         status,
@@ -112,6 +111,7 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
             if d.has_cancer_history[row]
             else ["whether you have, or have had, cancer"]
         ),
+        positive=painful,
         inputs=d.pain.counts,
         takes=d.pain.counts,
     )
@@ -193,7 +193,7 @@ def _known_context(d: Diaries, clean: np.ndarray, confounded: np.ndarray, days: 
     article="HO [1][3][4]; RF [4][1]; TAB",
     sentence="Blood in the urine should be checked even if it stops; please call your practice.",
     shown="colour timeline with contexts, NG12 pointer",
-    source=(sources.NG12, sources.SCOTTISH, sources.DESIGN),
+    source=(sources.NG12_BLOOD, sources.NG12_NUMBER, sources.SCOTTISH, sources.DESIGN),
 )
 def visible_haematuria(d: Diaries) -> Outcome:
     """Pink, red, cola-coloured or clotted urine that no look-alike explains.
@@ -252,6 +252,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
         settles_if=lambda row: (
             ["a urine test (urinalysis)"] if has_confounded[row] else ["the colour of your urine, once"]
         ),
+        positive=found.coloured,
         inputs=found.asked,
         takes=found.asked,
         excluded={"confounded": count((per_day * confounded).sum(axis=1))},
@@ -287,29 +288,40 @@ def palpable_mass(d: Diaries) -> Outcome:
     denied = rows.has(grid.any(grid.value("lump") == NO), LUMP_DAYS)
     company = rows.window(d.pain.is_pain_day, LUMP_DAYS) | clean_days(d, LUMP_DAYS)
     near = _within(days, company, LUMP_NEAR_DAYS)
-    newest = rows.newest(yes, LUMP_DAYS)
-    row, cell = rows.spread(yes, LUMP_DAYS)
-    occurred = grid.value("occurred_at")[cell]
-    first, last = np.full(rows.count, np.iinfo(np.int64).max), np.full(rows.count, NONE)
-    np.minimum.at(first, row, occurred)
-    np.maximum.at(last, row, occurred)
+    sited = rows.newest(yes & (grid.value("lump_site") >= 0), LUMP_DAYS)
+    noticed = rows.newest(yes & (grid.value("lump_noticed_on") != NONE), LUMP_DAYS)
     met = days.any(axis=1)
-    reconfirmed = met & (last >= np.where(met, first, 0) + RECONFIRM_US)
+    reconfirmed = _asked_again(d, yes)
     return Outcome(
         np.select([met, denied], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(near, URGENT, PROMPT_REVIEW),
         days=LUMP_DAYS,
         since=rows.first_date(days),
         evidence={
-            "site": one_of(SITES, rows.answer(newest, "lump_site")),
-            "noticed_on": day(rows.answer(newest, "lump_noticed_on", NONE)),
-            "reconfirmed": lambda row: yes_no(reconfirmed)(row) if met[row] else None,
+            "site": one_of(SITES, rows.answer(sited, "lump_site")),
+            "noticed_on": day(rows.answer(noticed, "lump_noticed_on", NONE)),
+            "reconfirmed": answer(reconfirmed),
         },
-        reasons=lambda row: ["ask again after 24 hours"] if met[row] and not reconfirmed[row] else [],
+        reasons=lambda row: ["ask again after 24 hours"] if met[row] and reconfirmed[row] < 0 else [],
         settles_if=lambda row: ["whether you can feel a lump in your side or abdomen"],
+        positive=yes,
         inputs=grid.value("lump") >= 0,
         takes=(grid.value("lump") >= 0) & (grid.value("lump") != UNSURE),
     )
+
+
+def _asked_again(d: Diaries, yes: np.ndarray) -> np.ndarray:
+    """(rows,) the answer given 24 hours or more after the first "yes": yes if any, else no; -1 where there is none."""
+    rows, lump, occurred = d.rows, d.grid.value("lump"), d.grid.value("occurred_at")
+    row, cell = rows.spread(yes | (lump == NO), LUMP_DAYS)
+    first = np.full(rows.count, np.iinfo(np.int64).max - RECONFIRM_US)
+    is_yes = lump[cell] == YES
+    np.minimum.at(first, row[is_yes], occurred[cell[is_yes]])
+    later = occurred[cell] >= first[row] + RECONFIRM_US
+    again = np.full(rows.count, -1)
+    again[row[later & ~is_yes]] = NO
+    again[row[later & is_yes]] = YES
+    return again
 
 
 def _within(days: np.ndarray, others: np.ndarray, most: int) -> np.ndarray:
@@ -355,6 +367,7 @@ def unilateral_leg_swelling(d: Diaries) -> Outcome:
             "first_date": day(first),
         },
         settles_if=lambda row: ["whether one or both legs are swollen"],
+        positive=fires,
         inputs=asked,
         takes=asked,
     )

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from analysis import sources, vocabulary
-from analysis.criteria.criterion import SLACK, Outcome, answer, count, criterion, day, number
+from analysis.criteria.criterion import SLACK, Outcome, answer, count, criterion, moment, number
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
@@ -68,7 +68,7 @@ def fever_single(d: Diaries) -> Outcome:
         days=LOOK_BACK,
         evidence={
             "max_c": number(_highest(d, readings)),
-            "measured_at": day(np.where(hottest >= 0, d.rows.answer(hottest, "date", NONE), NONE)),
+            "measured_at": moment(d, hottest),
             "explained": answer(d.rows.answer(hottest, "fever_explained")),
         },
         settles_if=lambda row: ["a temperature reading"],
@@ -198,7 +198,7 @@ def _groups(sorted_keys: np.ndarray) -> list[tuple[int, int]]:
     article="safety addition",
     sentence="Call your 24-hour treatment line now about this temperature.",
     shown="treatment, last date",
-    source=(sources.CG151,),
+    source=(sources.CG151, sources.FEVER_LIMIT),
 )
 def fever_on_treatment(d: Diaries) -> Outcome:
     """A fever while treatment or illness weakens the defence.
@@ -239,7 +239,7 @@ def fever_on_treatment(d: Diaries) -> Outcome:
         days=LOOK_BACK,
         evidence={
             "max_c": number(_highest(d, readings)),
-            "measured_at": day(np.where(hottest >= 0, rows.answer(hottest, "date", NONE), NONE)),
+            "measured_at": moment(d, hottest),
             "treatment": treated,
             "days_since_treatment": lambda row: None if np.isinf(days_since[row]) else int(days_since[row]),
         },

@@ -65,9 +65,27 @@ def _band_cells(d: Diaries) -> np.ndarray:
     return history & (value("regions") & BAND != 0) & (value("novelty") != SAME_AS_USUAL) & ~(d.pain.rating == 0)
 
 
-def alarm_cells(d: Diaries) -> np.ndarray:
-    """(cells,) bool: entries that neuro-emergency may rest on."""
-    return (nerves(d).active_cells != 0) | _band_cells(d)
+def alarm_cells(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) rows and cells: the entries of the look-back that fire neuro-emergency. One leg alone fires nothing."""
+    found = nerves(d)
+    row, cell = d.rows.spread((found.active_cells != 0) | _band_cells(d), LOOK_BACK)
+    active, worse = found.active_cells[cell], found.worse_cells[cell]
+    both_legs = (found.active & LEFT != 0) & (found.active & RIGHT != 0)
+    fires = (
+        (active & ALWAYS_EMERGENCY != 0) | (worse & WEAKNESS != 0) | (both_legs[row] & (active & (LEFT | RIGHT) != 0))
+    )
+    fires |= (d.has_cancer_history[row] & (active != 0)) | _band_cells(d)[cell]
+    return row[fires], cell[fires]
+
+
+def first_alarm(d: Diaries) -> np.ndarray:
+    """(rows,) the entry of the earliest date that fires neuro-emergency, -1 without one."""
+    row, cell = alarm_cells(d)
+    order = d.rows.in_time_order(row, cell, "occurred_at")
+    order = order[np.lexsort((d.grid.date[cell[order]], row[order]))][::-1]  # lexsort keeps the order of equals
+    first = np.full(d.rows.count, -1)
+    first[row[order]] = cell[order]  # the last write wins
+    return first
 
 
 def _sides(bits: int) -> str | None:
@@ -95,14 +113,13 @@ def neuro_emergency(d: Diaries) -> Outcome:
     saddle, sexual, bladder, bowel, gait or severe-weakness item; weakness of a leg answered worse; any left with any
     right item; with cancer history any item. Not met only when all 13 items were answered. Source: CG75, NG234.
     """
-    rows, cancer, found = d.rows, d.has_cancer_history, nerves(d)
+    rows, found = d.rows, nerves(d)
     has_band = rows.has(d.grid.any(_band_cells(d)), LOOK_BACK)
-    by_item = (found.active & ALWAYS_EMERGENCY != 0) | (found.worse & WEAKNESS != 0)
-    both_legs = (found.active & LEFT != 0) & (found.active & RIGHT != 0)
-    met = by_item | both_legs | (cancer & (found.active != 0)) | has_band
+    alarm = first_alarm(d)
+    met = alarm >= 0
     missing = ALL_ITEMS & ~found.answered
-    alarms = alarm_cells(d)
-    first = np.where(met, rows.first_date(rows.window(d.grid.any(alarms), LOOK_BACK)), NONE)
+    first = rows.answer(alarm, "date", NONE)
+    lag = rows.answer(alarm, "recorded_at", 0) - rows.answer(alarm, "occurred_at", 0)
 
     def items(row: int) -> str:
         extra = ["band_around_trunk"] if has_band[row] else []
@@ -117,9 +134,11 @@ def neuro_emergency(d: Diaries) -> Outcome:
             "items": items,
             "sides": lambda row: _sides(int(found.active[row])),
             "first_reported": day(first),
-            "lag_hours": number(_longest_lag(d, alarms, LOOK_BACK)),
+            "lag_hours": number(np.where(met, lag / HOUR_US, np.nan)),
             "cancer_history": one_of(HISTORY, rows.of_patient("cancer_history")),
         },
+        reasons=d.unknown_history,
+        positive=(found.active_cells != 0) | _band_cells(d),
         settles_if=lambda row: _ask(int(missing[row])),
         inputs=found.answered_cells != 0,
         takes=found.answered_cells != 0,
@@ -174,11 +193,15 @@ def neuro_urgent(d: Diaries) -> Outcome:
             "first_reported": day(first),
             "unanswered_items": lambda row: ", ".join(names(NEURO_ITEMS, int(unanswered[row]))) if met[row] else "",
         },
-        reasons=lambda row: (
-            ["not asked: " + ", ".join(names(NEURO_ITEMS, int(unanswered[row])))]
-            if met[row] and unanswered[row]
-            else []
-        ),
+        reasons=lambda row: [
+            *d.unknown_history(row),
+            *(
+                ["not asked: " + ", ".join(names(NEURO_ITEMS, int(unanswered[row])))]
+                if met[row] and unanswered[row]
+                else []
+            ),
+        ],
+        positive=cells,
         settles_if=lambda row: _ask(int(missing[row])),
         inputs=found.answered_cells != 0,
         takes=found.answered_cells != 0,

@@ -33,7 +33,7 @@ WAKING_DAYS = 14
     article="WHY, RF, TAB [7]",
     sentence="Your pain tends to be worse at night; please mention this at a review soon.",
     shown="paired night and day plot",
-    source=(sources.SPINE_REVIEW, sources.FARRAR, sources.IMMPACT, sources.SIMULATED),
+    source=(sources.SPINE_REVIEW, sources.FARRAR, sources.IMMPACT_POINT, sources.SIMULATED),
     two_look=True,
 )
 def night_worse(d: Diaries) -> Outcome:

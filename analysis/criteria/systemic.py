@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis import sources, vocabulary
-from analysis.criteria.criterion import SLACK, Outcome, count, criterion, number, one_of, yes_no
+from analysis.criteria.criterion import SLACK, Outcome, count, criterion, number, yes_no
 from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
@@ -20,7 +20,7 @@ BASELINE_OLDEST, BASELINE_NEWEST = 183, 90
 DIARY_START_DAYS, BASELINE_LEAD_DAYS = 14, 28
 LOSS_SHARE, INTENT_DAYS, WEIGHT_AGE = 0.05, 90, 60
 UNIT_CHECK_DAYS, UNIT_CHECK_SHARE, CONFIRMED_SHARE = 7, 0.10, 0.05
-INTENTS = ("yes", "no", "unsure")
+INTENTS = ("yes", "no", "unsure", "unknown")  # the last for not asked, -1
 
 # persistent-fatigue: Wang 2014 (4 and 7); 4 weeks non-specific symptoms pathway.
 FATIGUE_DAYS, FATIGUE_A_WEEK, FATIGUE_MEDIAN, FATIGUE_SEVERE = 28, 3, 4, 7
@@ -46,7 +46,8 @@ class Weights:
         self.kg[row, place] = grid.value("weight_kg")[cell]
         self.date[row, place] = grid.date[cell]
         self.age = rows.today[:, None] - self.date
-        self.kg = np.where(self._kept_out(), np.nan, self.kg)
+        self.is_kept_out = self._kept_out()
+        self.kg = np.where(self.is_kept_out, np.nan, self.kg)
 
     def _kept_out(self) -> np.ndarray:
         """Neighbours within 7 days that differ by more than 10 % wait for a later weight near one of them."""
@@ -86,6 +87,7 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
         d.shared["weights"] = Weights(d)
     weights: Weights = d.shared["weights"]
     kg, age = weights.kg, weights.age
+    doubted = (weights.is_kept_out & (age <= BASELINE_OLDEST)).any(axis=1)
     recent = ~np.isnan(kg) & (age < CURRENT_DAYS)
     from_end = np.cumsum(recent[:, ::-1], axis=1)[:, ::-1]
     current_ones = recent & (from_end <= CURRENT_WEIGHTS)
@@ -116,10 +118,15 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
     days = np.where(enough, oldest_base - newest_current, np.nan)
     used = current_ones.sum(axis=1) + base_ones.sum(axis=1)
 
+    def reasons(row: int) -> list[str]:
+        said = ["explained: trying to lose weight"] if enough[row] and loses[row] and intent[row] == YES else []
+        return said + (["unit check: two weights over 10 % apart within a week"] if doubted[row] else [])
+
     def settles_if(row: int) -> list[str]:
         if enough[row]:
             return ["whether you have been trying to lose weight"]
-        return ["your weight on two or three days of the next two weeks"]
+        check = ["whether the last weights were typed in kilograms, by weighing again"] if doubted[row] else []
+        return [*check, "your weight on two or three days of the next two weeks"]
 
     return Outcome(
         status,
@@ -132,11 +139,9 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
             "loss_percent": number(np.where(enough, 100 * loss, np.nan)),
             "days": lambda row: None if np.isnan(days[row]) else int(days[row]),
             "weights": count(used),
-            "intent": one_of(INTENTS, intent),
+            "intent": lambda row: INTENTS[intent[row]],
         },
-        reasons=lambda row: (
-            ["explained: trying to lose weight"] if enough[row] and loses[row] and intent[row] == YES else []
-        ),
+        reasons=reasons,
         settles_if=settles_if,
         inputs=~np.isnan(d.grid.value("weight_kg")),
         takes=~np.isnan(d.grid.value("weight_kg")) & d.is_not_old,

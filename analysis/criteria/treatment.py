@@ -257,7 +257,7 @@ def treatment_response(d: Diaries) -> Outcome:
 
 
 def _stepped_up(d: Diaries, change: np.ndarray) -> np.ndarray:
-    """(rows,) bool: after the change, up to +28 days, a medicine of a higher step than those before it was started."""
+    """(rows,) bool: between the two spans of seven days a medicine of a higher step than those before was started."""
     rows, medicines = d.rows, d.cohort.medicines
     stepped = np.zeros(rows.count, dtype=bool)
     rung = np.array([LADDER.get(name, 0) for name in MEDICINE_CLASSES])[medicines["class"]]
@@ -267,8 +267,8 @@ def _stepped_up(d: Diaries, change: np.ndarray) -> np.ndarray:
         for row in np.arange(rows.looks) * rows.size + patient:
             if change[row] == NONE:
                 continue
-            before = (start <= change[row]) & ((stop == NONE) | (stop >= change[row]))
-            between = (start > change[row]) & (start <= change[row] + TREATMENT_AFTER[1])
+            before = (start < change[row]) & ((stop == NONE) | (stop >= change[row] - WEEK))
+            between = (start >= change[row]) & (start <= change[row] + TREATMENT_AFTER[1])
             stepped[row] = rung[own][between].max(initial=0) > rung[own][before].max(initial=0)
     return stepped
 

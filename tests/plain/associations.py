@@ -5,7 +5,7 @@ from statistics import median
 
 import numpy as np
 
-from .diary import BACK, DAY, EPS, Z95, counts, ratings
+from .diary import DAY, EPS, Z95, counts, ratings
 from .events import COLOURED, confounded, iso, urine
 from .rows import FIELDS, SIGNS, met, row, state
 
@@ -127,12 +127,9 @@ def triad(look):
     blood = sorted({e["_date"] for e in urine(look)[0]})
     lump = sorted({e["_date"] for e in look.within(183) if e.get("lump") == "yes"})
     pain = set()
-    for d, seen in look.observations.items():
-        if (
-            d >= first
-            and look.W[d] >= 1
-            and any(max(ratings(e)) >= 1 and set(e.get("regions") or []) & FLANK & BACK for e in seen)
-        ):
+    for d in look.W:
+        seen = [e for e in look.entries if e["_date"] == d and e["_class"] != "old"]
+        if d >= first and look.W[d] >= 1 and any(set(e.get("regions") or []) & FLANK for e in seen):
             pain.add(d)
     for p in sorted(pain):
         for b in blood:

@@ -67,15 +67,15 @@ def gap_kidney(look):
 
 @row("evaluation-gap-spine")
 def gap_spine(look):
+    found = triggers(look, {"spinal-pattern"})
+    scan = bool(look.history and found and not has_event(look, {"spine_mri"}, found[0][0]))
     if met(look, "neuro-emergency"):
         first = look.cache["neuro_first"]
         hours = (look.as_of - first["_occ"]).total_seconds() / 3600
         if hours > 24 and not has_event(look, CONTACTS, first["_date"]):
-            return "met", "emergency", {"hours_open": hours}
-    found = triggers(look, {"spinal-pattern"})
-    if look.history and found and not has_event(look, {"spine_mri"}, found[0][0]):
-        return gap(look, found, {}, 7)
-    return "not_met", "note", {}
+            opened = min([first["_date"], *([found[0][0]] if scan else [])])
+            return "met", "emergency", {"hours_open": hours, "open_days": (look.T - opened).days}
+    return gap(look, found, {}, 7) if scan else ("not_met", "note", {})
 
 
 @row("evaluation-gap-urine-bloods")
@@ -91,7 +91,7 @@ def gap_tests(look):
 
 def active(med, day):
     began, ended = as_date(med.get("started_on")), as_date(med.get("stopped_on"))
-    return (began is None or began <= day) and (ended is None or ended >= day)
+    return began is not None and began <= day and (ended is None or ended >= day)
 
 
 def dose_date(look, dose):
@@ -106,9 +106,17 @@ def days_of(look, n):
     return [look.T - k * DAY for k in range(n - 1, -1, -1)]
 
 
+def has_list(look):
+    """A medicine is known by T: without a start, started, or dosed."""
+    dosed = {d["medicine"] for d in look.doses}
+    return any(
+        m["id"] in dosed or not m.get("started_on") or as_date(m["started_on"]) <= look.T for m in look.medicines
+    )
+
+
 @row("pain-not-controlled")
 def not_controlled(look):
-    if not look.document.get("medicines"):
+    if not has_list(look):
         return "insufficient", "prompt_review", {}
     step = 0
     for m in look.medicines:
@@ -173,11 +181,12 @@ def treatment(look):
         return "insufficient", "note", ev
     b, a = fmean(before), fmean(after)
     ev |= {"before_mean": b, "after_mean": a, "change": a - b, "change_percent": 100 * (a - b) / b if b else 0.0}
-    step = max([STEP.get(m["class"], 0) for m in look.medicines if active(m, on)], default=0)
+    week = [on - k * DAY for k in range(1, 8)]
+    step = max([STEP.get(m["class"], 0) for m in look.medicines if any(active(m, d) for d in week)], default=0)
     higher = False
     for m in look.medicines:
         began = as_date(m.get("started_on"))
-        higher |= STEP.get(m["class"], 0) > step and began is not None and on < began <= on + 28 * DAY
+        higher |= STEP.get(m["class"], 0) > step and began is not None and on <= began <= on + 28 * DAY
     return "met" if b - a >= 2 - EPS and not higher else "not_met", "note", ev
 
 
@@ -202,8 +211,6 @@ def too_much_paracetamol(look):
 
 @row("medication-safety")
 def safety(look):
-    if not look.document.get("medicines"):
-        return "insufficient", "prompt_review", {}
     days = days_of(look, 14)
     rules = []
     amount = too_much_paracetamol(look)
@@ -229,6 +236,8 @@ def safety(look):
             break
     tier = "urgent" if "a" in rules else "prompt_review"
     ev = {"rule": ", ".join(rules)} if rules else {}
+    if not rules and not has_list(look):
+        return "insufficient", tier, ev
     return "met" if rules else "not_met", tier, ev
 
 

@@ -62,11 +62,10 @@ def neuro_emergency(look):
         if hit:
             positive.append(e)
     if positive:
-        clocks = positive + [e for e in recent if active(e)]
-        first = min(clocks, key=lambda e: (e["_date"], e["_occ"], e["id"]))
+        first = min(positive, key=lambda e: (e["_date"], e["_occ"], e["id"]))
         ev = {
             "first_reported": iso(first["_date"]),
-            "lag_hours": max(e["_lag"] for e in clocks).total_seconds() / 3600,
+            "lag_hours": first["_lag"].total_seconds() / 3600,
             "items": ", ".join(sorted(items | band)),
         }
         look.cache["neuro_first"] = first
@@ -83,8 +82,7 @@ def neuro_urgent(look):
     positive = [e for e in recent if active(e)]
     if positive and not look.history:
         items = set().union(*[active(e) for e in positive])
-        clocks = positive + [e for e in recent if active(e)]
-        first = min(clocks, key=lambda e: e["_date"])
+        first = min(positive, key=lambda e: e["_date"])
         side = "left" if any(i.endswith("_left") for i in items) else "right"
         ev = {"items": ", ".join(sorted(items)), "side": side, "first_reported": iso(first["_date"])}
         return "met", "urgent", ev, first["_date"]
@@ -187,10 +185,12 @@ def mass(look):
     seen = [e for e in look.within(183) if e.get("lump")]
     yes = [e for e in seen if e["lump"] == "yes"]
     if yes:
-        near = look.last(90)
-        urgent = any(d >= near and w >= 1 for d, w in look.W.items())
-        urgent |= any(e["_date"] >= near for e in urine(look)[0])
-        return "met", "urgent" if urgent else "prompt_review", {}, min(e["_date"] for e in yes)
+        others = [d for d, w in look.W.items() if w >= 1 and d >= look.last(183)]
+        others += [e["_date"] for e in urine(look)[0]]
+        urgent = any(abs((e["_date"] - d).days) <= 90 for e in yes for d in others)
+        again = [e["lump"] for e in seen if e["_occ"] >= min(y["_occ"] for y in yes) + timedelta(hours=24)]
+        ev = {"reconfirmed": "yes" if "yes" in again else "no" if "no" in again else "unknown"}
+        return "met", "urgent" if urgent else "prompt_review", ev, min(e["_date"] for e in yes)
     return "not_met" if any(e["lump"] == "no" for e in seen) else "insufficient", "prompt_review", {}
 
 

@@ -224,6 +224,9 @@ class Maker:
         f["woken_count"] = self.maybe(
             0.7, lambda: r.choice([0, 0, 1, 2] if self.course == "night" else [0, 0, 0, 0, 1])
         )
+        if r.random() < 0.1 * self.signs:
+            f["urine_colour"] = r.choice(COLOURS)
+            f["urine_context"] = self.maybe(0.2, lambda: [r.choice(CONTEXTS)], [])
         f["kept_awake"] = self.maybe(0.5, lambda: r.choice(["no", "no", "no", "yes", "unsure"]))
         f["trigger"] = "symptom" if r.random() < self.symptom else r.choice(["scheduled", None, "self"])
         self.add("night", i, time(7, r.randint(0, 59)), **f)
@@ -267,7 +270,8 @@ class Maker:
         for _ in range(r.choice([0, 0, 1, 2, 4])):
             began = self.start + timedelta(days=r.randint(-30, self.length))
             m = {"id": self.uid(), "name": "m", "class": r.choice(CLASSES)}
-            m["started_on"] = began.isoformat()
+            if r.random() < 0.85:
+                m["started_on"] = (began + timedelta(days=90 if r.random() < 0.05 else 0)).isoformat()
             if r.random() < 0.4:
                 m["stopped_on"] = (began + timedelta(days=r.randint(0, 60))).isoformat()
             meds.append(m)

@@ -202,7 +202,7 @@ def test_backfilled_is_always_printed_and_unpaired_always_in_night_worse() -> No
 
 
 def test_every_row_names_its_source_with_a_mark() -> None:
-    marks = {"read", "secondary", "unverified", "design", "simulated"}
+    marks = {"read", "read, abstract", "read, opening part", "secondary", "unverified", "design", "simulated"}
     for found in assessment(EVERYTHING).findings:
         assert found.source
         assert {source.mark for source in found.source} <= marks

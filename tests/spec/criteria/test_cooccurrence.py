@@ -245,3 +245,11 @@ def test_a_sign_asked_once_has_its_row_and_others_have_none() -> None:
     assert {name for name in asked if name.startswith("cooccurrence-")} == {"cooccurrence-fever"}
     for text in (EMPTY, ONE):
         assert not any(f.criterion.startswith("cooccurrence-") for f in assessment(text, "2026-03-01").findings)
+
+
+def test_a_clear_reading_beside_a_confounded_one_is_an_answer() -> None:
+    last = on(FIRST, 42)
+    clear = rows(last, "2", urine_colour="clear_or_yellow")
+    explained = rows(last, "2", kind="night", urine_colour="red", urine_context="hard_exercise")
+    found = finding("cooccurrence-haematuria", table(line(SIGN, "haematuria"), clear, explained))
+    assert (found.evidence["days"], found.evidence["sign_days"]) == (43, 10)

@@ -95,3 +95,17 @@ def test_without_a_known_history_a_spinal_pattern_opens_no_gap(history: str | No
 @pytest.mark.parametrize("text", [pytest.param(EMPTY, id="empty diary"), pytest.param(ONE, id="one entry")])
 def test_without_a_trigger_it_is_not_met(text: str) -> None:
     assert finding(ROW, text, T).status == "not_met"
+
+
+def test_the_day_counts_from_the_first_entry_that_fires() -> None:
+    one_leg = rows(on(T, -3), "new", "neuro.leg_numbness_left")
+    assert finding(ROW, table(one_leg, numb(0)), T).status == "not_met"
+    assert finding(ROW, table(one_leg, numb(2)), T).evidence["open_days"] == 2
+    both = rows(T, "new", "neuro.leg_numbness_right")
+    assert finding(ROW, table(one_leg, both), T).evidence["open_days"] == 3
+
+
+def test_of_two_triggers_the_earlier_counts() -> None:
+    found = finding(ROW, table(strained(13), strained(1), numb(3)), T, cancer_history="past")
+    assert (found.tier, found.evidence["open_days"]) == ("emergency", 7)
+    assert found.evidence["trigger"] == "neuro-emergency, spinal-pattern"

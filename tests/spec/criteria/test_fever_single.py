@@ -42,3 +42,8 @@ def test_never_measured_is_insufficient(text: str) -> None:
 def test_it_has_held_since_the_oldest_week_in_which_it_was_met() -> None:
     text = days(on(T, -26), "38.5 .*12 36.8 .*12 38.5", "temperature_c")
     assert finding(ROW, text, T).since.isoformat() == on(T, -21)
+
+
+def test_the_time_is_the_local_one_of_the_reading() -> None:
+    text = days("2026-07-01", "38.4", "temperature_c", kind="moment", at="23:30")
+    assert finding(ROW, text).evidence["measured_at"] == "2026-07-01T23:30:00+01:00"

@@ -179,3 +179,27 @@ def test_a_band_of_pain_has_a_part_in_the_lag_only_after_cancer(history: str, la
     band = rows(on(T, -3), "4", regions="band_around_trunk", recorded="40h")
     item = rows(T, "4", recorded="2h", **{"neuro.saddle_numbness": "new"})
     assert finding(ROW, table(band, item), cancer_history=history).evidence["lag_hours"] == lag
+
+
+def test_since_and_lag_are_of_the_first_entry_that_fires() -> None:
+    one_leg = rows(on(T, -5), "4", recorded="40h", **{"neuro.leg_numbness_left": "new"})
+    saddle = rows(on(T, -2), "4", recorded="3h", **{"neuro.saddle_numbness": "new"})
+    again = rows(on(T, -1), "4", recorded="30h", **{"neuro.saddle_numbness": "new"})
+    found = finding(ROW, table(one_leg, saddle, again))
+    assert (found.since.isoformat(), found.evidence["first_reported"]) == (on(T, -2), on(T, -2))
+    assert found.evidence["lag_hours"] == 3.0
+    assert found.evidence["items"] == "leg_numbness_left, saddle_numbness"
+    after_cancer = finding(ROW, table(one_leg, saddle, again), cancer_history="past")
+    assert (after_cancer.since.isoformat(), after_cancer.evidence["lag_hours"]) == (on(T, -5), 40.0)
+
+
+@pytest.mark.parametrize(("lag", "said"), [("0h", False), ("48h", False), ("49h", True), ("200h", True)])
+def test_a_sign_reported_late_says_so(lag: str, said: bool) -> None:
+    text = table(rows(on(T, -9), "4", recorded=lag, **{"neuro.saddle_numbness": "new"}))
+    assert ("reported late" in finding(ROW, text, T).reasons) is said
+
+
+@pytest.mark.parametrize(("history", "said"), [("none", False), ("past", False), ("unsure", True), (None, True)])
+def test_an_unknown_history_is_printed(history: str | None, said: bool) -> None:
+    reasons = finding(ROW, ONE, T, cancer_history=history).reasons
+    assert any("cancer history unknown" in reason for reason in reasons) is said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spec.tables import EMPTY, ONE, days, finding, on
+from tests.spec.tables import EMPTY, ONE, days, finding, on, rows, table
 
 ROW = "new-pain-cancer-history"
 T = "2026-03-01"
@@ -85,3 +85,11 @@ def test_it_looks_back_twenty_eight_days(back: int, met: bool) -> None:
 @pytest.mark.parametrize("lag", ["25h", "60h", "200h"])
 def test_it_fires_however_late_the_entry_is(lag: str) -> None:
     assert status(days(on(T, -9), "5", onset_date=on(T, -12), recorded=lag)) == "met"
+
+
+def test_an_entry_after_the_stated_start_counts_however_late_it_was_typed() -> None:
+    remembered = rows(on(T, -10), "5", recorded="200h")
+    today = rows(T, "4", onset_date=on(T, -20))
+    found = finding(ROW, table(remembered, today), T, cancer_history="past", assessed_pain=KNOWN)
+    assert (found.status, found.since.isoformat()) == ("met", on(T, -10))
+    assert "reported late" in found.reasons

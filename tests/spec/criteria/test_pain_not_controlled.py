@@ -95,3 +95,15 @@ def test_a_removed_medicine_does_not_count() -> None:
 @pytest.mark.parametrize("text", [pytest.param(EMPTY, id="empty diary"), pytest.param(ONE, id="one entry")])
 def test_too_little_is_insufficient(text: str) -> None:
     assert finding(ROW, text, T, medicines=medicine()).status == "insufficient"
+
+
+@pytest.mark.parametrize(
+    ("started", "expected"),
+    [
+        pytest.param(T, "met", id="started today"),
+        pytest.param(on(T, 1), "insufficient", id="starts tomorrow: the list is still empty"),
+        pytest.param(None, "not_met", id="start not known, not dosed"),
+    ],
+)
+def test_a_medicine_is_known_from_its_start(started: str | None, expected: str) -> None:
+    assert status(medicines=medicine(started_on=started)) == expected

@@ -14,7 +14,7 @@ def test_one_lump_is_for_review() -> None:
     found = finding(ROW, table(rows(T, "yes", "lump", lump_site="side_left", lump_noticed_on="2026-02-20")))
     assert (found.status, found.tier) == ("met", "prompt_review")
     assert (found.evidence["site"], found.evidence["noticed_on"]) == ("side_left", "2026-02-20")
-    assert found.evidence["reconfirmed"] == "no"
+    assert found.evidence["reconfirmed"] == "unknown"
     assert found.since.isoformat() == T
 
 
@@ -69,3 +69,23 @@ def test_it_fires_however_late_the_entry_is(lag: str) -> None:
 @pytest.mark.parametrize("text", [pytest.param(EMPTY, id="empty diary"), pytest.param(ONE, id="never asked")])
 def test_never_asked_is_insufficient(text: str) -> None:
     assert finding(ROW, text, T).status == "insufficient"
+
+
+@pytest.mark.parametrize(
+    ("answer", "at", "expected"),
+    [
+        pytest.param("yes", "19:59", "unknown", id="yes again, too soon"),
+        pytest.param("yes", "20:00", "yes", id="yes again after 24 hours"),
+        pytest.param("no", "20:00", "no", id="no after 24 hours"),
+        pytest.param("unsure", "20:00", "unknown", id="unsure after 24 hours"),
+    ],
+)
+def test_the_answer_after_a_day_is_reported_too(answer: str, at: str, expected: str) -> None:
+    first = rows(on(T, -1), "yes", "lump", lump_site="abdomen")
+    found = finding(ROW, table(first, rows(T, answer, "lump", at=at)), T)
+    assert (found.status, found.evidence["reconfirmed"], found.evidence["site"]) == ("met", expected, "abdomen")
+
+
+@pytest.mark.parametrize(("pain_back", "tier"), [(9, "prompt_review"), (10, "urgent"), (182, "urgent")])
+def test_ninety_days_are_counted_from_the_lump(pain_back: int, tier: str) -> None:
+    assert finding(ROW, table(rows(on(T, -pain_back), "5"), rows(on(T, -100), "yes", "lump")), T).tier == tier

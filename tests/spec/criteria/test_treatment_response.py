@@ -118,3 +118,26 @@ def test_the_worst_rating_of_the_day_counts() -> None:
 def test_without_a_treatment_it_is_not_met_and_without_entries_insufficient() -> None:
     assert found_in(around(), events=[]).status == "not_met"
     assert found_in(EMPTY).status == "insufficient"
+
+
+@pytest.mark.parametrize(
+    ("started", "expected"),
+    [
+        pytest.param(-1, "met", id="the day before"),
+        pytest.param(0, "not_met", id="on the day of the treatment"),
+        pytest.param(28, "not_met", id="on the last day of the second span"),
+        pytest.param(29, "met", id="after it"),
+    ],
+)
+def test_between_is_from_the_treatment_to_the_end_of_the_second_span(started: int, expected: str) -> None:
+    medicines = [{"name": "B", "class": "strong_opioid", "started_on": on(CHANGE, started)}]
+    assert found_in(around(), later=30, medicines=medicines).status == expected
+
+
+@pytest.mark.parametrize(("stopped", "expected"), [(-7, "met"), (-8, "not_met")])
+def test_what_was_taken_in_the_week_before_is_the_step_before(stopped: int, expected: str) -> None:
+    medicines = [
+        {"name": "A", "class": "strong_opioid", "started_on": "2025-12-01", "stopped_on": on(CHANGE, stopped)},
+        {"name": "B", "class": "weak_opioid", "started_on": on(CHANGE, 5)},
+    ]
+    assert found_in(around(), medicines=medicines).status == expected

@@ -139,3 +139,9 @@ def test_a_jump_that_a_later_weight_confirms_counts() -> None:
 @pytest.mark.parametrize("text", [pytest.param(EMPTY, id="empty diary"), pytest.param(ONE, id="never asked")])
 def test_without_weights_it_is_insufficient(text: str) -> None:
     assert finding(ROW, text, T).status == "insufficient"
+
+
+def test_a_unit_check_is_asked_for_and_an_unasked_intent_is_unknown() -> None:
+    jump = found_in(BEFORE, weights(2, "75 165"), INTENT)
+    assert any("unit check" in reason for reason in jump.reasons)
+    assert found_in(BEFORE, weights(1, "75 75")).evidence["intent"] == "unknown"
