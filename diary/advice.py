@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from diary.models import Notice, Patient, Record, Tier
+from django.utils import timezone
+
+from diary.models import AlreadySeen, Notice, Patient, Record, Tier
 
 # Highest first: the order of the cards on the page.
 TIERS = tuple(reversed(Tier.values))
@@ -15,7 +17,8 @@ TIERS = tuple(reversed(Tier.values))
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One red flag in the catalogue's words. `repeat`: known already and unchanged, so one calm line is enough."""
+    """One red flag in the catalogue's words. `repeat`: known already and unchanged, or seen by a clinician on `seen_on`,
+    so one calm line is enough."""
 
     notice: UUID
     criterion: str
@@ -25,6 +28,7 @@ class Advice:
     repeat: bool
     date: date
     rules_version: str
+    seen_on: date | None = None
 
 
 def of_record(record: Record | Patient) -> list[Advice]:
@@ -40,9 +44,19 @@ def of_record(record: Record | Patient) -> list[Advice]:
     )
 
 
-def of_notices(notices: Iterable[Notice]) -> list[Advice]:
+def of_notices(notices: Iterable[Notice], seen: Iterable[AlreadySeen] | None = None) -> list[Advice]:
+    """Highest tier first. `seen` is what was seen lately, where the caller has it for several records."""
     ordered = sorted(notices, key=lambda notice: (TIERS.index(notice.tier), notice.criterion))
-    return [_of_notice(notice) for notice in ordered]
+    if ordered and seen is None:
+        seen = seen_lately(ordered[0].patient_id)
+    return [_of_notice(notice, list(seen or ())) for notice in ordered]
+
+
+def seen_lately(patient_id: UUID) -> list[AlreadySeen]:
+    """What the patient says a clinician has seen, newest first, for as long as it keeps advice quiet."""
+    since = timezone.localdate() - AlreadySeen.QUIET_FOR
+    told = AlreadySeen.objects.filter(notice__patient=patient_id, seen_on__gte=since)
+    return list(told.select_related("notice").order_by("-seen_on"))
 
 
 def identity(record: Record | Patient) -> tuple[str, UUID]:
@@ -50,7 +64,8 @@ def identity(record: Record | Patient) -> tuple[str, UUID]:
     return ("patient", record.pk) if isinstance(record, Patient) else (record.TYPE, record.uuid)
 
 
-def _of_notice(notice: Notice) -> Advice:
+def _of_notice(notice: Notice, seen: list[AlreadySeen]) -> Advice:
+    covered = next((one.seen_on for one in seen if _covers(one.notice, notice)), None)
     return Advice(
         notice=notice.pk,
         criterion=notice.criterion,
@@ -58,7 +73,17 @@ def _of_notice(notice: Notice) -> Advice:
         title=notice.title,
         sentence=notice.sentence,
         # An emergency is said in full each time.
-        repeat=notice.repeat and notice.tier != Tier.EMERGENCY,
+        repeat=(notice.repeat or covered is not None) and notice.tier != Tier.EMERGENCY,
         date=notice.date,
         rules_version=notice.rules_version,
+        seen_on=covered,
+    )
+
+
+def _covers(seen: Notice, new: Notice) -> bool:
+    """What a clinician saw was the same: as urgent, and with these signs. Anything more is told in full."""
+    return (
+        seen.criterion == new.criterion
+        and TIERS.index(seen.tier) <= TIERS.index(new.tier)
+        and set(seen.signs) >= set(new.signs)
     )

@@ -242,7 +242,8 @@ def _push(patient: Patient) -> bool:
     if not push.is_on():
         return False
     message = {"title": str(READY), "url": "/"}
-    return any([push.send(subscription, message) for subscription in patient.push_subscriptions.all()])
+    taken = [push.send(subscription, message) for subscription in patient.push_subscriptions.all()]
+    return any(taken)
 
 
 def token(patient: Patient) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from django.db import models
 class AlreadySeen(models.Model):
     """The patient says that a clinician has seen what a notice told of: for a while its advice is one quiet line."""
 
-    QUIET_FOR = timedelta(days=14)
+    QUIET_FOR = timedelta(days=14)  # from that day on
 
     notice = models.OneToOneField("diary.Notice", on_delete=models.CASCADE, related_name="already_seen")
     seen_on = models.DateField()
@@ -16,6 +16,3 @@ class AlreadySeen(models.Model):
 
     def __str__(self) -> str:
         return str(self.notice_id)
-
-    def is_quiet(self, today: date) -> bool:
-        return today - self.seen_on <= self.QUIET_FOR

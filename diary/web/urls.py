@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diary.web.views import (
+    advice,
     background,
     checkin,
     clinician,
@@ -15,6 +16,7 @@ from diary.web.views import (
     reminders,
     sharing,
     signs,
+    week,
 )
 
 urlpatterns = [
@@ -29,8 +31,12 @@ urlpatterns = [
     path("night/", night.night, name="night"),
     path("night/saved/", night.night_saved, name="night_saved"),
     path("night/morning/", checkin.night_morning, name="night_morning"),
+    path("week/", week.week, name="week"),
+    path("gap/", week.gap, name="gap"),
     path("signs/", signs.signs, name="signs"),
     path("signs/<slug:name>/", signs.sign, name="sign"),
+    path("signs/<slug:name>/when/", signs.sign_day, name="sign_day"),
+    path("advice/<uuid:notice>/seen/", advice.seen, name="already_seen"),
     path("saved/<uuid:uuid>/", history.saved, name="saved"),
     path("history/", history.history, name="history"),
     path("history/<int:year>/<int:month>/", history.month, name="history_month"),

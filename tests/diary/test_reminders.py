@@ -105,6 +105,8 @@ def test_thirty_days_with_ten_skipped(reminded: Patient, client: Client, mailout
         if day not in skipped:
             wrote(reminded, evening(day, 8))
         sent += [day for hour in (20, 21, 23) if reminding.remind(evening(day, hour))]
+        if day % 5:
+            continue
         told = "".join(re.sub(r"<[^>]+>", " ", client.get(url).content.decode()) for url in ("/", "/history/"))
         assert NEVER.search(told) is None
         assert re.search(r"streak|missed|failed|skipped|\d+ days? without", told) is None
@@ -208,7 +210,9 @@ def service(settings: Any) -> Iterator[tuple[str, list[Any]]]:
     key = Vapid02()
     key.generate_keys()
     settings.VAPID_PRIVATE_KEY = (
-        base64.urlsafe_b64encode(key.private_key.private_numbers().private_value.to_bytes(32, "big")).decode().strip("=")
+        base64.urlsafe_b64encode(key.private_key.private_numbers().private_value.to_bytes(32, "big"))
+        .decode()
+        .strip("=")
     )
     settings.VAPID_CONTACT = "mailto:operator@example.invalid"
     origin = f"http://127.0.0.1:{server.server_port}"

@@ -77,7 +77,12 @@ def undo(request: PatientRequest, uuid: UUID) -> HttpResponse:
 @patient_page
 def show(request: PatientRequest, uuid: UUID) -> HttpResponse:
     entry = own(request, uuid)
-    page = {"entry": entry, "versions": selectors.versions(request.patient, "entry", uuid)}
+    told = {**entry.content(), **(entry.neuro or {})}
+    page = {
+        "entry": entry,
+        "versions": selectors.versions(request.patient, "entry", uuid),
+        "signs": [(name, form.title) for name, form in forms.SIGNS.items() if not form.names().isdisjoint(told)],
+    }
     return render(request, "diary/entry.html", page)
 
 
