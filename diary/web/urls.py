@@ -39,6 +39,7 @@ urlpatterns = [
     path("advice/<uuid:notice>/seen/", advice.seen, name="already_seen"),
     path("saved/<uuid:uuid>/", history.saved, name="saved"),
     path("history/", history.history, name="history"),
+    path("history/chart/", history.chart, name="chart"),
     path("history/<int:year>/<int:month>/", history.month, name="history_month"),
     path("days/<str:day>/", history.day, name="day"),
     path("entries/<uuid:uuid>/", history.show, name="entry"),

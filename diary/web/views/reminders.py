@@ -33,7 +33,8 @@ def reminders(request: PatientRequest) -> HttpResponse:
         except reminding.NotConfirmed:
             form.add_error("by_email", _("First confirm your email address, so that we write to nobody else."))
         else:
-            messages.success(request, _("Saved."))
+            is_on = reminding.patient_reminder(request.patient) is not None
+            messages.success(request, _("Saved.") if is_on else _("Saved: no reminders."))
             return redirect("reminders")
     page = {"form": form, "chosen": chosen, "push_key": push.public_key()}
     page["has_stopped"] = reminding.has_stopped(request.patient)
