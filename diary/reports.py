@@ -19,6 +19,9 @@ from diary.wording import label
 from diary.words import said
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.charts.svg import Svg
     from analysis.explain import EntryUse
     from analysis.findings import Finding
     from analysis.report import Report
@@ -53,10 +56,36 @@ def build(diary: Diary, days: int = USUAL, as_of: datetime | None = None) -> Rep
     return report.build(next(analysis.assess(frames_of([diary]), as_of or timezone.now()).chunks()), 0, days)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The patient's own chart: pain and treatment over time, its sentence of counts, and the days behind it."""
+
+    days: pd.DataFrame
+    sentence: str
+    picture: Svg
+
+
+def course(diary: Diary, days: int = USUAL) -> Course:
+    import analysis
+    from analysis import days as day_table
+    from analysis.charts import timeline
+    from analysis.charts.style import NARROW
+    from analysis.charts.svg import svg
+    from diary.frames import frames_of
+
+    chunk = next(analysis.assess(frames_of([diary]), timezone.now()).chunks())
+    table, medicines, events = (
+        make(chunk, 0, days) for make in (day_table.table, day_table.medicines, day_table.events)
+    )
+    said = timeline.sentence(table, medicines, events)
+    drawn = timeline.draw(table, medicines, events, NARROW)
+    return Course(table, said, svg(drawn, name="course", title=_("Pain and treatment over time"), description=said))
+
+
 # --- the numbers behind the charts, in words
 
 
-def pain_table(report: Report) -> list[dict[str, Any]]:
+def pain_table(report: Report | Course) -> list[dict[str, Any]]:
     """One row a date: ratings, how they were typed, whether pain broke the night."""
     return [
         {

@@ -59,6 +59,13 @@ def same_in_a_row(patient: Patient, today: date) -> int:
     return run
 
 
+def last_weight(patient: Patient, *, but: Entry | None = None) -> float | None:
+    """The newest weight in the diary, that of one entry left out."""
+    weighed = patient.entries.heads().filter(weight_kg__isnull=False).order_by("-date", "-recorded_at")
+    weighed = weighed.exclude(uuid=but.uuid) if but else weighed
+    return weighed.values_list("weight_kg", flat=True).first()
+
+
 def history(patient: Patient, first: date, last: date) -> RecordQuerySet:
     """Entries of these days, newest day first."""
     return patient.entries.heads().between(first, last).order_by("-date", "-occurred_at", "uuid")

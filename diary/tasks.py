@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from diary import assess
-from diary.actions import delivering, leaving, sync
+from diary.actions import delivering, leaving, reminding, sync
 from diary.models import Patient
 
 
@@ -18,6 +18,11 @@ def assess_patient(patient_id: str) -> None:
 @shared_task(name="diary.tasks.deliver")  # type: ignore[untyped-decorator]
 def deliver() -> int:
     return delivering.deliver(timezone.now())
+
+
+@shared_task(name="diary.tasks.remind")  # type: ignore[untyped-decorator]
+def remind() -> int:
+    return reminding.remind(timezone.now())
 
 
 @shared_task(name="diary.tasks.daily")  # type: ignore[untyped-decorator]

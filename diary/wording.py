@@ -118,6 +118,8 @@ FIELDS: dict[str, Promise] = {
     "unsteady_walking": _("Unsteady walking"),
     # Not of the contract, but of the same forms.
     "region": _("Country for emergency numbers"),
+    "weight_unit": _("Unit of weight"),
+    "temperature_unit": _("Unit of temperature"),
 }
 
 

@@ -148,6 +148,12 @@ TREATMENTS: Choices = [
     ("nerve_block", _("Nerve block")),
     ("vertebral_stabilisation", _("Stabilisation of a vertebra")),
 ]
+GAP_PAIN: Choices = [
+    ("most_days", _("Pain on most days")),
+    ("some_days", _("Pain on some days")),
+    ("no_pain", _("No pain")),
+    ("unsure", _("I’m not sure")),
+]
 EVENT_TYPES: Choices = [
     ("injury", _("An injury, a fall or a strain")),
     ("gap_answer", _("A time without entries")),
@@ -181,6 +187,8 @@ CANCER_TREATMENT: Choices = [
 ]
 SEX: Choices = [("female", _("Female")), ("male", _("Male")), ("other", _("Other"))]
 SMOKING: Choices = [("never", _("Never did")), ("former", _("Not any more")), ("current", _("Yes"))]
+WEIGHT_UNITS: Choices = [("kg", _("Kilograms")), ("lb", _("Pounds")), ("st", _("Stone and pounds"))]
+TEMPERATURE_UNITS: Choices = [("C", _("°C")), ("F", _("°F"))]
 COUNTRIES: Choices = [
     ("GB", _("United Kingdom")),
     ("IE", _("Ireland")),
@@ -200,7 +208,7 @@ ALL: dict[str, dict[str, Promise]] = {
         "lump": YES_NO_UNSURE, "lump_site": LUMP_SITE, "fatigue_unusual": YES_NO_UNSURE, "fever_explained": YES_NO_UNSURE,
         "rigors": YES_NO_UNSURE, "urinary_symptoms": YES_NO_UNSURE, "weight_loss_intended": YES_NO_UNSURE,
         "type": EVENT_TYPES, "class": MEDICINE_CLASSES, "neuro": NEURO,
-        "neuro_answer": NEURO_ANSWERS, "sex": SEX, "severity": SEVERITY,
+        "neuro_answer": NEURO_ANSWERS, "sex": SEX, "severity": SEVERITY, "gap_pain": GAP_PAIN,
     }.items()
 }  # fmt: skip
 

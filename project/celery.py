@@ -11,5 +11,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "daily": {"task": "diary.tasks.daily", "schedule": crontab(hour=3, minute=30)},
+    "remind": {"task": "diary.tasks.remind", "schedule": crontab(minute="*/10")},
     "deliver": {"task": "diary.tasks.deliver", "schedule": crontab()},  # what could not be sent before
 }

@@ -161,6 +161,15 @@ EMAIL_USE_TLS = True
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "diurnal@localhost")
 
+# Web push is on where a key of ours is set; a message goes only to an address of these push services.
+VAPID_PRIVATE_KEY = env.text("VAPID_PRIVATE_KEY")
+VAPID_CONTACT = env.text("VAPID_CONTACT")
+PUSH_SERVICES = env.listed(
+    "PUSH_SERVICES",
+    "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.notify.windows.com,"
+    "https://*.push.apple.com",
+)
+
 # The interface for mobile clients.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["diary.api.devices.DeviceAuthentication"],

@@ -49,6 +49,7 @@ def _noted(patient: Patient, raising: list[Record | Patient], now: datetime) -> 
     ids = {str(advice.identity(record)[1]) for record in raising}
     found: dict[Version, list[Advice]] = {}
     fresh: list[Notice] = []
+    seen = advice.seen_lately(patient.pk)
     for record in raising:
         type, uuid = advice.identity(record)
         resting = [finding for finding in met if str(uuid) in finding.entries_used]
@@ -56,7 +57,7 @@ def _noted(patient: Patient, raising: list[Record | Patient], now: datetime) -> 
             resting += [finding for finding in met if ids.isdisjoint(finding.entries_used)]
         notices = [_notice(patient, record, finding, [*known, *fresh], now) for finding in resting]
         fresh += notices
-        found[type, uuid, record.version] = advice.of_notices(notices)
+        found[type, uuid, record.version] = advice.of_notices(notices, seen)
     delivering.address(patient, Notice.objects.bulk_create(fresh), now)
     return found
 

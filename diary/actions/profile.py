@@ -10,15 +10,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from diary import advice, audit, contract, crypto, frames, validators
+from diary import advice, audit, contract, crypto, frames, units, validators
 from diary.actions.ledger import Ledger, opened
 from diary.actions.records import Stale
 from diary.advice import Advice
-from diary.models import Patient, Region, User
+from diary.models import Patient, Region, TemperatureUnit, User, WeightUnit
 from diary.validators import Invalid, Problem
 from diary.wording import label
 
 OWN_COLUMNS = ("name", "region")  # beside the contract's
+
+UNITS = ("weight_unit", "temperature_unit")  # of the pages here; a telephone keeps its own
+CHOICES = {
+    "region": Region.values,
+    "weight_unit": WeightUnit.values,
+    "temperature_unit": TemperatureUnit.values,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ def open_diary(
         name=name,
         region=region,
         time_zone=time_zone,
+        **units.usual(region),
         consent_version=consent_version,
         consented_at=timezone.now() if consent_version else None,
         data_key=crypto.new_data_key(pk),
@@ -72,8 +80,8 @@ def update(*, patient: Patient, by: User, changes: dict[str, Any], base_version:
 def change(ledger: Ledger, changes: dict[str, Any], base_version: int | None = None) -> bool:
     """The same in an open ledger; False when nothing differs."""
     patient = ledger.patient
-    own = {key: value for key, value in changes.items() if key in OWN_COLUMNS}
-    told = {key: value for key, value in changes.items() if key not in OWN_COLUMNS}
+    own = {key: value for key, value in changes.items() if key in (*OWN_COLUMNS, *UNITS)}
+    told = {key: value for key, value in changes.items() if key not in (*OWN_COLUMNS, *UNITS)}
     before = frames.rendered_profile(patient)
     after = {key: value for key, value in (before | validators.plain(told)).items() if value is not None}
     wrong = validators.check("patient", after, now=ledger.now)
@@ -109,11 +117,10 @@ def _problems_of_id(patient: Patient, told: dict[str, Any]) -> list[Problem]:
 
 def _problems_of_own(own: dict[str, Any]) -> list[Problem]:
     found = []
-    if "region" in own and own["region"] not in Region.values:
-        message = _("%(field)s: choose one of: %(words)s.")
-        found.append(
-            Problem("/region", "choice", message % {"field": label("region"), "words": ", ".join(Region.values)})
-        )
+    for name, known in CHOICES.items():
+        if name in own and own[name] not in known:
+            message = _("%(field)s: choose one of: %(words)s.")
+            found.append(Problem(f"/{name}", "choice", message % {"field": label(name), "words": ", ".join(known)}))
     if "name" in own and not _is_name(own["name"]):
         message = _("%(field)s: give text of at most %(length)s characters.")
         found.append(Problem("/name", "length", message % {"field": label("name"), "length": 120}))

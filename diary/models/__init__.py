@@ -1,5 +1,6 @@
 from diary.models.acknowledgement import Acknowledgement, Outcome
 from diary.models.advice_shown import AdviceShown, Channel
+from diary.models.already_seen import AlreadySeen
 from diary.models.assessment import Assessment, Tier
 from diary.models.audit import AppendOnly, AuditChain, AuditEvent
 from diary.models.clinician import Clinician
@@ -12,8 +13,9 @@ from diary.models.finding_change import FindingChange, Status
 from diary.models.grant import Grant, GrantState
 from diary.models.medicine import Medicine
 from diary.models.notice import Notice
-from diary.models.patient import Patient, Region
+from diary.models.patient import Patient, Region, TemperatureUnit, WeightUnit
 from diary.models.record import NotedRecord, Record
+from diary.models.reminder import Pace, PushSubscription, Reminder
 from diary.models.sync import Conflict, PushAnswer
 from diary.models.user import User
 
@@ -23,6 +25,7 @@ __all__ = [
     "RECORDS",
     "Acknowledgement",
     "AdviceShown",
+    "AlreadySeen",
     "AppendOnly",
     "Assessment",
     "AuditChain",
@@ -42,12 +45,17 @@ __all__ = [
     "NotedRecord",
     "Notice",
     "Outcome",
+    "Pace",
     "Patient",
     "PushAnswer",
+    "PushSubscription",
     "Record",
     "Region",
+    "Reminder",
     "Scope",
     "Status",
+    "TemperatureUnit",
     "Tier",
     "User",
+    "WeightUnit",
 ]

@@ -23,6 +23,17 @@ class Region(models.TextChoices):
     OTHER = "other", "Somewhere else"
 
 
+class WeightUnit(models.TextChoices):
+    KG = "kg", "kg"
+    LB = "lb", "lb"
+    ST = "st", "st"
+
+
+class TemperatureUnit(models.TextChoices):
+    C = "C", "°C"
+    F = "F", "°F"
+
+
 class Patient(models.Model):
     """The owner of one diary, with the contract's profile. `id` is the contract's patient id."""
 
@@ -33,6 +44,9 @@ class Patient(models.Model):
     )
     name = models.CharField(max_length=120, blank=True)
     region = models.CharField(max_length=8, choices=Region, default=Region.OTHER)
+    # In which units its pages ask and tell; what is stored is always kg and °C.
+    weight_unit = models.CharField(max_length=2, choices=WeightUnit, default=WeightUnit.KG)
+    temperature_unit = models.CharField(max_length=1, choices=TemperatureUnit, default=TemperatureUnit.C)
     consent_version = models.CharField(max_length=16, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -75,6 +89,10 @@ class Patient(models.Model):
         constraints = [
             *columns.checks("patient"),
             models.CheckConstraint(condition=Q(region__in=Region.values), name="patient_region_known"),
+            models.CheckConstraint(
+                condition=Q(weight_unit__in=WeightUnit.values, temperature_unit__in=TemperatureUnit.values),
+                name="patient_units_known",
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="patient_version_from_1"),
             models.CheckConstraint(
                 condition=Q(consent_version="", consented_at__isnull=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from diary import regions
+from diary import regions, units
 from diary.advice import Advice
 from diary.models import Entry, Medicine, Patient, Record
 from diary.web import dates
@@ -23,6 +24,7 @@ register.filter("a_time", dates.when)
 
 RATINGS = ("pain_average", "pain_worst", "pain_now")
 SIGNS = ("urine_colour", "leg_swelling", "lump", "rigors", "urinary_symptoms", "kept_awake")
+MEASURES = {"temperature_c": _l("Temperature"), "weight_kg": _l("Weight")}
 UNREMARKABLE = (None, "no", "none", "unsure", "clear_or_yellow", "dark_yellow")
 NOT_TOLD = {
     "kind", "date", "occurred_at", "time_zone", "recorded_at", "received_at", "trigger", "same_as_previous",
@@ -90,13 +92,17 @@ def noted(entry: Entry) -> list[str]:
         for item, answer in (entry.neuro or {}).items()
         if answer in ("new", "worse")
     ]
-    if entry.temperature_c is not None:
-        found.append(f"{label('temperature_c')}: {entry.temperature_c:g}")
-    if entry.weight_kg is not None:
-        found.append(f"{label('weight_kg')}: {entry.weight_kg:g}")
+    found += [f"{name}: {value}" for name, value in measured(entry)]
     if entry.fatigue is not None:
         found.append(f"{label('fatigue')}: {entry.fatigue}")
     return found
+
+
+def measured(entry: Entry) -> list[tuple[str, str]]:
+    """Temperature and weight in the patient's own units."""
+    told = {name: getattr(entry, name) for name in MEASURES}
+    chosen = units.chosen(entry.patient) if any(value is not None for value in told.values()) else {}
+    return [(str(MEASURES[name]), chosen[name].said(value)) for name, value in told.items() if value is not None]
 
 
 @register.filter
@@ -104,7 +110,8 @@ def answers(record: Record) -> list[tuple[str, str]]:
     """Every answer of a record, in words; of the nerves those that are not "no" by name."""
     told = {name: value for name, value in record.content().items() if name not in NOT_TOLD}
     neuro = told.pop("neuro", None) or {}
-    rows = [(label(name), said(name, value)) for name, value in told.items()]
+    rows = [(label(name), said(name, value)) for name, value in told.items() if name not in MEASURES]
+    rows += measured(record) if isinstance(record, Entry) else []
     rows += [(said("neuro", [item]), said("neuro_answer", answer)) for item, answer in neuro.items() if answer != "no"]
     clear = [item for item, answer in neuro.items() if answer == "no"]
     if clear:
@@ -125,6 +132,11 @@ def medicine_kind(medicine: Medicine) -> str:
 @register.filter
 def event_kind(value: str) -> str:
     return said("type", value)
+
+
+@register.filter
+def gap_said(value: str) -> str:
+    return said("gap_pain", value)
 
 
 @register.simple_tag(takes_context=True)

@@ -75,14 +75,14 @@ def no_signs(content: Content) -> Content:
     return NO_SIGNS | content | {"neuro": neuro}
 
 
-def add_to_day(patient: Patient, user: User, day: date, how: Change) -> Recorded:
+def add_to_day(patient: Patient, user: User, day: date, how: Change, *, trigger: str = "self") -> Recorded:
     """Change the day's entry, or make the first.
 
     One made here has an id that follows from the day, so that two taps in a hurry are one entry.
     """
     current = selectors.day_entry(patient, day)
     if current is None:
-        return _add(patient, user, how, "day", day, "self", uuid5(patient.pk, f"day {day}"))
+        return _add(patient, user, how, "day", day, trigger, uuid5(patient.pk, f"day {day}"))
     return change(patient, user, current, how)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diary.web.views import (
+    advice,
     background,
     checkin,
     clinician,
@@ -13,8 +14,10 @@ from diary.web.views import (
     language,
     leaving,
     night,
+    reminders,
     sharing,
     signs,
+    week,
 )
 
 urlpatterns = [
@@ -30,10 +33,15 @@ urlpatterns = [
     path("night/", night.night, name="night"),
     path("night/saved/", night.night_saved, name="night_saved"),
     path("night/morning/", checkin.night_morning, name="night_morning"),
+    path("week/", week.week, name="week"),
+    path("gap/", week.gap, name="gap"),
     path("signs/", signs.signs, name="signs"),
     path("signs/<slug:name>/", signs.sign, name="sign"),
+    path("signs/<slug:name>/when/", signs.sign_day, name="sign_day"),
+    path("advice/<uuid:notice>/seen/", advice.seen, name="already_seen"),
     path("saved/<uuid:uuid>/", history.saved, name="saved"),
     path("history/", history.history, name="history"),
+    path("history/chart/", history.chart, name="chart"),
     path("history/<int:year>/<int:month>/", history.month, name="history_month"),
     path("days/<str:day>/", history.day, name="day"),
     path("entries/<uuid:uuid>/", history.show, name="entry"),
@@ -52,6 +60,11 @@ urlpatterns = [
     path("events/", background.events, name="events"),
     path("events/<slug:kind>/", background.event_add, name="event_add"),
     path("remove/<slug:type>/<uuid:uuid>/", background.remove, name="remove"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/calendar/", reminders.calendar, name="reminder_calendar"),
+    path("reminders/push/", reminders.push_on, name="reminder_push_on"),
+    path("reminders/push/off/", reminders.push_off, name="reminder_push_off"),
+    path("reminders/stop/<str:token>/", reminders.stop, name="reminder_stop"),
     path("conflicts/", conflicts.conflicts, name="conflicts"),
     path("conflicts/<uuid:conflict>/", conflicts.settle, name="conflict"),
     path("devices/", devices.devices, name="devices"),

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
+from diary.actions import records
 from diary.models import AdviceShown, Notice, Patient, Region
 from tests.web import pages
 
@@ -96,3 +101,64 @@ def test_help_knows_the_region_of_who_is_signed_in(patient: Client) -> None:
 
 def test_help_shows_another_country_when_asked(patient: Client) -> None:
     assert pages.links_in(patient.get("/help/?region=US"), "emergency") == ["tel:911"]
+
+
+def seen(client: Client, ago: int, **answers: str) -> Any:
+    notice = Notice.objects.order_by("created_at").first()
+    day = timezone.localdate() - timedelta(days=ago)
+    return client.post(reverse("already_seen", args=[notice.pk]), {"date": str(day), "type": "gp_contact"} | answers)
+
+
+def forgotten(owner: Patient) -> None:
+    """What was noted is over, so that the next one is new: only that a clinician saw it can keep it quiet."""
+    records.withdraw(patient=owner, by=owner.user, type="entry", uuid=owner.entries.heads().get().uuid)
+    Notice.objects.update(date=timezone.localdate() - timedelta(days=3))
+
+
+def test_a_sign_that_comes_back_is_told_in_full(patient: Client, ana: Patient) -> None:
+    patient.post("/signs/urine/", BLOOD)
+    forgotten(ana)
+    assert "Urgent advice:" in pages.text(patient.post("/signs/urine/", BLOOD))
+
+
+def test_what_a_clinician_has_seen_becomes_a_quiet_note(patient: Client, ana: Patient) -> None:
+    first = patient.post("/signs/urine/", BLOOD)
+    assert "I have already been seen about this" in pages.text(first)
+    assertRedirects(seen(patient, 2), "/")
+    assert ana.events.heads().get().type == "gp_contact"
+    forgotten(ana)
+    again = patient.post("/signs/urine/", BLOOD, follow=True)
+    assert "You were seen about this on" in pages.text(again)
+    assert 'class="card care' not in again.content.decode()
+
+
+def test_after_two_weeks_the_advice_is_said_again(patient: Client, ana: Patient) -> None:
+    patient.post("/signs/urine/", BLOOD)
+    assert "more than two weeks ago" in pages.text(patient.get(seen(patient, 15).url))
+    forgotten(ana)
+    assert "Urgent advice:" in pages.text(patient.post("/signs/urine/", BLOOD))
+
+
+def test_a_new_sign_is_told_in_full_though_the_old_one_was_seen(patient: Client, ana: Patient) -> None:
+    patient.post("/signs/urine/", BLOOD)
+    seen(patient, 0)
+    forgotten(ana)
+    assert "Urgent advice:" in pages.text(patient.post("/signs/urine/", BLOOD | {"urine_colour": "with_clots"}))
+
+
+def test_an_emergency_offers_no_way_to_quiet_it(patient: Client) -> None:
+    response = patient.post("/signs/feeling/", NUMB)
+    assert "already been seen" not in pages.text(response)
+    assert seen(patient, 0).status_code == 404
+
+
+@pytest.mark.parametrize("typed", [{"date": ""}, {"type": ""}, {"date": "2190-01-01"}, {"type": "injury"}])
+def test_a_visit_that_is_none_is_named(patient: Client, ana: Patient, typed: dict[str, str]) -> None:
+    patient.post("/signs/urine/", BLOOD)
+    assert pages.errors(seen(patient, 0, **typed))
+    assert not ana.events.exists()
+
+
+def test_anothers_advice_is_not_there(patient: Client, stranger: Client) -> None:
+    patient.post("/signs/urine/", BLOOD)
+    assert seen(stranger, 0).status_code == 404

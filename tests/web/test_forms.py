@@ -14,7 +14,7 @@ ASKED = [
     *((name, form, "event") for name, form in forms.EVENTS.items()),
 ]
 # Kept beside the contract's profile; and the tick that says that a list was asked and nothing on it fits.
-OUTSIDE = {"name", "region", "none"}
+OUTSIDE = {"name", "region", "none", "weight_unit", "temperature_unit", "sure"}
 
 
 @pytest.mark.parametrize(("form", "part"), [pytest.param(form, part, id=name) for name, form, part in ASKED])

@@ -56,6 +56,19 @@ class Settings(_Zoned, DiaryForm):
         return super().answers() | {"name": self.cleaned_data["name"]}
 
 
+class Units(DiaryForm):
+    title = _("Units")
+    weight_unit = choose_one(_("Weight in"), words.WEIGHT_UNITS)
+    temperature_unit = choose_one(_("Temperature in"), words.TEMPERATURE_UNITS, layout="halves")
+
+    def _let_take_back(self) -> None:
+        """There is always a unit."""
+
+    @property
+    def asked(self) -> set[str]:
+        return set()
+
+
 class About(DiaryForm):
     title = _("About you")
     birth_year = whole(_("In which year were you born?"))
@@ -182,6 +195,12 @@ class Visit(_Chosen):
     result = text(_("What came of it?"), 500)
 
 
+class Seen(_Chosen):
+    title = _("I have already been seen about this")
+    question = _("Who has seen you?")
+    kinds = words.VISITS
+
+
 class Test(_Chosen):
     title = _("A test or a scan")
     question = _("Which one?")
@@ -203,5 +222,6 @@ PROFILE: dict[str, type[DiaryForm]] = {
     "longstanding": LongStanding,
     "assessed": Assessed,
     "settings": Settings,
+    "units": Units,
 }
 EVENTS: dict[str, type[DiaryForm]] = {"visit": Visit, "test": Test, "treatment": Treatment, "injury": Injury}

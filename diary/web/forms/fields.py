@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _s
 from django.utils.translation import gettext_lazy as _
 
-from diary import words
+from diary import units, words
+from diary.units import Unit
 from diary.validators import Problem
 
 NO_PAIN_TO_WORST = _("0 is no pain, 10 the worst you can imagine.")
@@ -71,6 +73,42 @@ def a_number(label: Any, help_text: Any = "") -> forms.FloatField:
     )
 
 
+class Measured(forms.Field):
+    """A weight or a temperature, typed and shown in the person's unit, kept in the contract's."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, label: Any, unit: Unit) -> None:
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs={"class": "short"}))
+        self.use(unit)
+
+    def use(self, unit: Unit) -> None:
+        self.unit, self.help_text = unit, unit.hint
+        self.widget.attrs["inputmode"] = "text" if unit is units.STONE else "decimal"
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.unit.write(value) if isinstance(value, int | float) else value
+
+    def clean(self, value: Any) -> float | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return units.read(self.unit, str(value))
+        except units.OutOfRange as refused:
+            raise forms.ValidationError(self._out_of_range(refused.meant)) from None
+        except units.NotANumber:
+            raise forms.ValidationError(self.unit.how) from None
+
+    def _out_of_range(self, meant: Unit | None) -> str:
+        names = {"label": self.label, "unit": self.unit.name, "other": meant.name if meant else ""}
+        if meant:
+            message = _s("This is asked in %(unit)s, and what you typed looks like %(other)s. Write it in %(unit)s, or "
+                         "choose %(other)s under “About you”, “Units”.")  # fmt: skip
+            return message % names
+        limits = {"low": self.unit.said(self.unit.low), "high": self.unit.said(self.unit.high)}
+        return _s("Give a value from %(low)s to %(high)s.") % limits
+
+
 def whole(label: Any, help_text: Any = "") -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})
     return forms.IntegerField(
@@ -110,10 +148,18 @@ class DiaryForm(forms.Form):
     # A question that only follows from an answer: its name, the question before it, the answers that lead to it.
     follows: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, measures: dict[str, Unit] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, unit in (measures or {}).items():
+            if name in self.fields:
+                self.fields[name].use(unit)  # type: ignore[attr-defined]
         self._lead()
         self._let_take_back()
+
+    @classmethod
+    def names(cls) -> set[str]:
+        """The contract's names on this page."""
+        return set(cls.base_fields)
 
     def _lead(self) -> None:
         """The style sheet hides a question until the answer before it leads there."""

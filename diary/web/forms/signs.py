@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
+from django.utils.translation import gettext as _s
 from django.utils.translation import gettext_lazy as _
 
-from diary import words
-from diary.web.forms.fields import DiaryForm, a_date, a_number, choose_any, choose_one, rating, yes_no
+from diary import units, words
+from diary.web.forms.fields import DiaryForm, Measured, a_date, choose_any, choose_one, rating, yes_no
 
 
 class Nerves(DiaryForm):
@@ -22,6 +24,10 @@ class Nerves(DiaryForm):
             self.fields[item] = choose_one(labels[item], words.NEURO_ANSWERS, layout="halves")
             self.initial.setdefault(item, said.get(item))
         self._let_take_back()
+
+    @classmethod
+    def names(cls) -> set[str]:
+        return set(cls.items)
 
     @property
     def all_no(self) -> bool:
@@ -74,7 +80,7 @@ class Urine(DiaryForm):
 
 class Temperature(DiaryForm):
     title = _("Temperature and shivering")
-    temperature_c = a_number(_("What was your temperature?"), _("In °C, such as 37.4"))
+    temperature_c = Measured(label=_("What was your temperature?"), unit=units.CELSIUS)
     rigors = yes_no(_("Have you had shivering attacks?"))
     fever_explained = yes_no(_("Does an infection you know of explain it, such as a cold?"))
     urinary_symptoms = yes_no(_("Does it burn when you pee, or do you have to go often?"))
@@ -104,9 +110,41 @@ class Tiredness(DiaryForm):
 
 
 class Weight(DiaryForm):
+    """A weight that is about 2.2 times the last one, or the reverse, is likely a mix-up of pounds and kilograms: asked
+    back once, and taken when it is sent again."""
+
     title = _("Weight")
-    weight_kg = a_number(_("What do you weigh?"), _("In kilograms, such as 71.5"))
+    weight_kg = Measured(label=_("What do you weigh?"), unit=units.KILOGRAMS)
     weight_loss_intended = yes_no(_("Are you trying to lose weight?"))
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    MIXED_UP = (2.0, 2.4)
+
+    def __init__(self, *args: Any, last_kg: float | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last_kg = last_kg
+
+    @property
+    def asked(self) -> set[str]:
+        return {"weight_kg", "weight_loss_intended"}
+
+    def answers(self) -> dict[str, Any]:
+        return {name: value for name, value in super().answers().items() if name != "sure"}
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        weight, typed = told.get("weight_kg"), self.data.get("weight_kg", "")
+        if weight and self.last_kg and told.get("sure") != typed and self._is_mixed_up(weight, self.last_kg):
+            unit = self.fields["weight_kg"].unit  # type: ignore[attr-defined]
+            message = _s("The weight before was %(last)s. This is asked in %(unit)s: if it is right, save it again.")
+            self.add_error("weight_kg", message % {"last": unit.said(self.last_kg), "unit": unit.name})
+            self.data = self.data.copy()
+            self.data["sure"] = typed
+        return told
+
+    def _is_mixed_up(self, one: float, other: float) -> bool:
+        low, high = self.MIXED_UP
+        return low <= max(one, other) / min(one, other) <= high
 
 
 SIGNS: dict[str, type[DiaryForm]] = {

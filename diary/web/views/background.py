@@ -21,13 +21,19 @@ from diary.web import entries, forms
 from diary.web.views.base import PatientRequest, client_id, patient_page, show_advice, try_to_save
 
 LAST_DOSES = 10
+SETTINGS = ("settings", "units")  # pieces that are no background
 
 
 @patient_page
 def profile(request: PatientRequest) -> HttpResponse:
     said = frames.rendered_profile(request.patient)
-    pieces = [(name, form.title, any(field in said for field in form().asked)) for name, form in forms.PROFILE.items()]
-    return render(request, "diary/profile.html", {"pieces": pieces})
+    pieces = [
+        (name, form.title, any(field in said for field in form().asked))
+        for name, form in forms.PROFILE.items()
+        if name not in SETTINGS
+    ]
+    settings = [(name, forms.PROFILE[name].title) for name in SETTINGS]
+    return render(request, "diary/profile.html", {"pieces": pieces, "settings": settings})
 
 
 @patient_page
@@ -36,7 +42,9 @@ def piece(request: PatientRequest, name: str) -> HttpResponse:
     if name not in forms.PROFILE:
         raise Http404
     patient = request.patient
-    said = frames.rendered_profile(patient) | {"name": patient.name, "region": patient.region}
+    said = frames.rendered_profile(patient) | {
+        name: getattr(patient, name) for name in (*profile_actions.OWN_COLUMNS, *profile_actions.UNITS)
+    }
     said |= said.get("assessed_pain") or {} if name == "assessed" else {}
     form = forms.PROFILE[name](request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +66,7 @@ def _next(name: str) -> str:
     """The next piece; after the last, the list."""
     names = [*forms.PROFILE, ""]
     following = names[names.index(name) + 1]
-    return reverse("profile_piece", args=[following]) if following not in ("", "settings") else reverse("profile")
+    return reverse("profile_piece", args=[following]) if following not in ("", *SETTINGS) else reverse("profile")
 
 
 @patient_page

@@ -16,7 +16,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from diary import advice, selectors
+from diary import access, advice, reports, selectors
 from diary.actions import records
 from diary.models import Entry, Patient
 from diary.web import dates, entries, forms
@@ -77,7 +77,12 @@ def undo(request: PatientRequest, uuid: UUID) -> HttpResponse:
 @patient_page
 def show(request: PatientRequest, uuid: UUID) -> HttpResponse:
     entry = own(request, uuid)
-    page = {"entry": entry, "versions": selectors.versions(request.patient, "entry", uuid)}
+    told = {**entry.content(), **(entry.neuro or {})}
+    page = {
+        "entry": entry,
+        "versions": selectors.versions(request.patient, "entry", uuid),
+        "signs": [(name, form.title) for name, form in forms.SIGNS.items() if not form.names().isdisjoint(told)],
+    }
     return render(request, "diary/entry.html", page)
 
 
@@ -165,6 +170,17 @@ def month(request: PatientRequest, year: int, month: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "diary/month.html", page)
+
+
+@patient_page
+def chart(request: PatientRequest) -> HttpResponse:
+    """The pain chart, its counts, and the same numbers as a table."""
+    patient, days = request.patient, reports.window(request.GET.get("days", ""))
+    page: dict[str, Any] = {"days": days, "windows": reports.WINDOWS}
+    if patient.entries.heads().exists():
+        course = reports.course(access.whole(request.user), days)
+        page |= {"course": course, "pain": reversed(reports.pain_table(course))}
+    return render(request, "diary/chart.html", page)
 
 
 def _cell(patient: Patient, first: date, day: date, points: dict[date, int | None], today: date) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from diary import selectors
-from diary.actions import accounts, profile
+from diary import gaps, selectors, words
+from diary.actions import accounts, profile, reminding
 from diary.models import Entry, Region, User
 from diary.regions import services
 from diary.validators import Invalid
@@ -44,6 +44,9 @@ def home(request: PatientRequest) -> HttpResponse:
         "ask_night": not any(night.pain_average is not None for night in nights),
         "woken": any(night.woken_count and night.trigger == "symptom" for night in nights),
         "add_yesterday": _yesterday_if_open(days, now),
+        "gap": gaps.to_ask(patient, today),
+        "gap_words": words.GAP_PAIN,
+        "reminders_stopped": reminding.has_stopped(patient),
         "lump": _lump_to_ask_again(patient, today),
         "usual": entries.usual_medicines(patient),
         "is_new": not newest and not patient.entries.exists(),

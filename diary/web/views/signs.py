@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diary import selectors
+from diary import selectors, units
+from diary.actions.records import Recorded
 from diary.models import Entry
 from diary.web import entries, forms
 from diary.web.views.base import PatientRequest, after_saving, patient_page, the_day, try_to_save
@@ -39,7 +42,7 @@ def signs(request: PatientRequest) -> HttpResponse:
     if request.method == "POST":
         ticked = [name for name in forms.SIGNS if name in request.POST.getlist("sign")]
         if ticked:
-            return redirect(_page(ticked))
+            return redirect(About(day, is_today=True).page(ticked))
         if "none" in request.POST.getlist("sign"):
             done = entries.add_sign(patient, request.user, day, entries.no_signs)
             return after_saving(request, done, "saved", done.record.uuid)
@@ -47,40 +50,106 @@ def signs(request: PatientRequest) -> HttpResponse:
     return render(request, "diary/signs.html", {"signs": WORDS})
 
 
-@patient_page
-def sign(request: PatientRequest, name: str) -> HttpResponse:
-    """One sign, for today or for an earlier day."""
-    if name not in forms.SIGNS:
-        raise Http404
-    patient, today = request.patient, entries.today(request.patient)
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a sign is told of: today, an earlier day, a day of this week, or an entry that is to be corrected."""
+
+    day: date
+    is_today: bool
+    entry: Entry | None = None  # the one to correct
+    of_week: bool = False
+
+    def page(self, names: list[str]) -> str:
+        """The page of the first of some signs, with the rest to follow; without any, where one came from."""
+        if self.entry is not None:
+            return reverse("entry", args=[self.entry.uuid])
+        if not names:
+            return reverse("home") if self.is_today or self.of_week else reverse("day", args=[self.day])
+        asked = {"then": ",".join(names[1:])} if names[1:] else {}
+        if not (self.is_today or self.of_week):
+            asked = {"day": self.day.isoformat()} | asked
+        address = reverse("sign_day" if self.of_week else "sign", args=[names[0]])
+        return f"{address}?{urlencode(asked, safe=',')}" if asked else address
+
+
+def _about(request: PatientRequest) -> About:
+    today = entries.today(request.patient)
+    if "entry" in request.GET:
+        entry = entries.own_entry(request.patient, _uuid(request.GET["entry"]))
+        if entry is None or entry.deleted:
+            raise Http404
+        return About(entry.date, is_today=False, entry=entry)
     day = the_day(request.GET["day"]) if "day" in request.GET else today
     if not date(1900, 1, 1) <= day <= today:
         raise Http404
-    current = selectors.day_entry(patient, day) if day == today else None
-    then = [other for other in request.GET.get("then", "").split(",") if other in forms.SIGNS]
-    form = forms.SIGNS[name](request.POST or None, initial=current.content() if current else {})
+    return About(day, is_today=day == today, of_week="week" in request.GET)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@patient_page
+def sign(request: PatientRequest, name: str) -> HttpResponse:
+    """One sign, for today, for an earlier day, or as a correction of an entry."""
+    if name not in forms.SIGNS:
+        raise Http404
+    about = _about(request)
+    then = _known(request.GET.get("then", ""))
+    form = _form(request, name, about)
     if request.method == "POST" and form.is_valid():
         if form.is_skipped:
-            return redirect(_page(then, day, today))
-        done = try_to_save(form, lambda: entries.add_sign(patient, request.user, day, form.onto))
+            return redirect(about.page(then))
+        done = try_to_save(form, lambda: _save(request, about, form))
         if done is not None:
             then = _asked_at_once(done) + [other for other in then if other not in _asked_at_once(done)]
             saved = reverse("saved", args=[done.record.uuid])
-            return after_saving(request, done, _page(then, day, today) if then else saved)
-    page = {"form": form, "day": day, "is_today": day == today, "skip": _page(then, day, today), "then": then}
-    return render(request, "diary/sign.html", page)
+            return after_saving(request, done, about.page(then) if then else saved)
+    page = {"form": form, "day": about.day, "is_today": about.is_today, "skip": about.page(then), "then": then}
+    return render(request, "diary/sign.html", page | {"back": _back(about)})
 
 
-def _page(names: list[str], day: date | None = None, today: date | None = None) -> str:
-    """The page of the first of some signs, with the rest to follow; without any, home or the day."""
-    is_past = day is not None and day != today
-    if not names:
-        return reverse("day", args=[day]) if is_past else reverse("home")
-    asked: dict[str, Any] = {"day": day} if is_past else {}
-    if names[1:]:
-        asked["then"] = ",".join(names[1:])
-    address = reverse("sign", args=[names[0]])
-    return f"{address}?{urlencode(asked, safe=',')}" if asked else address
+@patient_page
+def sign_day(request: PatientRequest, name: str) -> HttpResponse:
+    """On which day of the last seven."""
+    if name not in forms.SIGNS:
+        raise Http404
+    today, then = entries.today(request.patient), _known(request.GET.get("then", ""))
+    more = {"then": ",".join(then)} if then else {}
+    days = [today - timedelta(days=ago) for ago in range(7)]
+    asked = {day: urlencode({"day": day.isoformat(), "week": 1} | more, safe=",") for day in days}
+    page = {"days": asked, "name": name, "title": dict(WORDS)[name], "today": today}
+    return render(request, "diary/sign_day.html", page | {"skip": About(today, True, of_week=True).page(then)})
+
+
+def _known(names: str) -> list[str]:
+    return [name for name in names.split(",") if name in forms.SIGNS]
+
+
+def _form(request: PatientRequest, name: str, about: About) -> forms.DiaryForm:
+    patient = request.patient
+    current = about.entry or (selectors.day_entry(patient, about.day) if about.is_today else None)
+    more: dict[str, Any] = {"measures": units.chosen(patient)}
+    if name == "weight" and request.method == "POST":
+        more["last_kg"] = selectors.last_weight(patient, but=current)
+    return forms.SIGNS[name](request.POST or None, initial=current.content() if current else {}, **more)
+
+
+def _save(request: PatientRequest, about: About, form: forms.DiaryForm) -> Recorded:
+    if about.entry is not None:
+        return entries.change(request.patient, request.user, about.entry, form.onto)
+    return entries.add_sign(request.patient, request.user, about.day, form.onto)
+
+
+def _back(about: About) -> str:
+    if about.entry is not None:
+        return reverse("entry", args=[about.entry.uuid])
+    if about.of_week:
+        return reverse("week")
+    return reverse("signs") if about.is_today else reverse("day", args=[about.day])
 
 
 def _asked_at_once(done: Any) -> list[str]:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from icalendar import Calendar
+from pytest_django.asserts import assertRedirects
+
+from diary.models import Patient, Reminder
+from tests.web import pages
+
+MAIL = {"at": "07:30", "pace": "daily", "by_email": "on"}
+
+
+@pytest.fixture
+def confirmed(ana: Patient) -> Patient:
+    EmailAddress.objects.create(user=ana.user, email=ana.user.email, primary=True, verified=True)
+    return ana
+
+
+def test_reminders_are_off_until_asked_for(patient: Client) -> None:
+    assert "Reminders are off." in pages.text(patient.get("/reminders/"))
+    assert not Reminder.objects.exists()
+
+
+def test_a_mail_is_asked_for_changed_and_ended(patient: Client, confirmed: Patient) -> None:
+    assertRedirects(patient.post("/reminders/", MAIL), "/reminders/")
+    assert "Reminders are on, at 07:30." in pages.text(patient.get("/reminders/"))
+    patient.post("/reminders/", MAIL | {"pace": "sundays", "at": "9.15"})
+    chosen = Reminder.objects.get()
+    assert (chosen.pace, chosen.at) == ("sundays", time(9, 15))
+    patient.post("/reminders/", {"at": "07:30", "pace": "daily"})
+    assert not Reminder.objects.exists()
+
+
+def test_an_address_must_be_confirmed_first(patient: Client) -> None:
+    response = patient.post("/reminders/", MAIL)
+    assert "First confirm your email address" in pages.errors(response)
+    assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize("at", ["", "soon", "25:00", "\x00"])
+def test_a_time_that_is_none_is_named_and_kept(patient: Client, confirmed: Patient, at: str) -> None:
+    response = patient.post("/reminders/", MAIL | {"at": at})
+    assert "20:00" in pages.errors(response)
+    assert pages.title(response).startswith("Error: ")
+    assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize(("pace", "rule"), [("daily", {"FREQ": ["DAILY"]}), ("sundays", {"FREQ": ["WEEKLY"]})])
+def test_a_calendar_file_repeats_on_ones_own_clock(patient: Client, pace: str, rule: dict[str, Any]) -> None:
+    response = patient.get("/reminders/calendar/", {"at": "21:15", "pace": pace})
+    assert response["Content-Type"].startswith("text/calendar")
+    read = Calendar.from_ical(response.content)
+    [event] = read.walk("VEVENT")
+    begins = event["DTSTART"].dt
+    assert (begins.time(), begins.tzinfo.key) == (time(21, 15), "Europe/London")
+    assert rule.items() <= dict(event["RRULE"]).items()
+    assert event["SUMMARY"] == "Your check-in is ready"
+    assert [zone["TZID"] for zone in read.walk("VTIMEZONE")] == ["Europe/London"]
+    assert b"pain" not in response.content.lower()
+
+
+def test_without_keys_there_is_no_push(patient: Client) -> None:
+    assert "data-push-key" not in patient.get("/reminders/").content.decode()
+    assert patient.post("/reminders/push/", {}).status_code == 404
