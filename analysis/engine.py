@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 
@@ -113,6 +113,7 @@ class Chunk:
             source=criterion.source,
             sentence=_sentence(criterion, outcome, row) if status == MET or raised else "",
             entries_used=sorted(self._ids(taken)) if status == MET else [],
+            dates=self._dates(taken) if status == MET else None,
         )
 
     def _read(self, outcome: Outcome, row: int, start: int) -> tuple[np.ndarray, np.ndarray]:
@@ -126,6 +127,10 @@ class Chunk:
     def _ids(self, cells: np.ndarray) -> list[str]:
         cohort = self.diaries.cohort
         return [str(entry) for entry in cohort.entry["id"][cohort.cells.entry[cells]]]
+
+    def _dates(self, cells: np.ndarray) -> tuple[date, date] | None:
+        dates = self.diaries.grid.date[cells]
+        return (from_day(int(dates.min())), from_day(int(dates.max()))) if len(dates) else None
 
     def _counts(
         self, outcome: Outcome, row: int, taken: np.ndarray, left_out: np.ndarray

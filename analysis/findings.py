@@ -65,6 +65,7 @@ class Finding:
     source: tuple[Source, ...]
     sentence: str = ""
     entries_used: list[str] = field(default_factory=list)
+    dates: tuple[date, date] | None = None  # of the first and the last of these
 
     def to_json(self) -> dict[str, Any]:
         start, end = self.window

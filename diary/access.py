@@ -1,7 +1,8 @@
 """The one door to a diary. Nothing else reads another person's.
 
-A clinician sees what a grant says that is active now; the grant is looked up on every request and the look is audited,
-or there is no look. "Not yours" and "not there" are the same 404.
+A clinician sees what a grant says that is active now: one to themself, or to a clinic where they are a clinician at this
+moment. Both are looked up on every request and the look is audited, or there is no look. "Not yours" and "not there" are
+the same 404.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from diary import audit
-from diary.models import RECORDS, Grant, Patient, User
+from diary.models import RECORDS, Clinic, Grant, Membership, Patient, User
+from diary.models.clinic import MembershipQuerySet
 from diary.models.grant import GrantQuerySet
 from diary.models.record import RecordQuerySet
 
@@ -102,11 +104,24 @@ def open_diary(user: AnyUser, patient_id: UUID | str, *, purpose: str) -> Diary:
     return Diary(grant.patient, grant)
 
 
+def shared(user: AnyUser) -> list[Diary]:
+    """All diaries that are shared with this clinician now, one a patient, to choose from; before one is shown, `look`."""
+    widest: dict[UUID, Grant] = {}
+    for grant in _active_grants(user):
+        widest.setdefault(grant.patient_id, grant)
+    return [Diary(grant.patient, grant) for grant in widest.values()]
+
+
+def look(user: AnyUser, diaries: Iterable[Diary], *, purpose: str) -> None:
+    """Audit that these shared diaries are shown, in a constant number of queries."""
+    audit.write_many("diary.read", by=user, seen=[(one.patient, one.grant) for one in diaries], purpose=purpose)
+
+
 def open_shared(user: AnyUser, *, purpose: str) -> list[Diary]:
-    """All diaries that are shared with this clinician now; each look is audited, in a constant number of queries."""
-    grants = list(_active_grants(user).order_by("patient__name", "patient_id"))
-    audit.write_many("diary.read", by=user, seen=[(grant.patient, grant) for grant in grants], purpose=purpose)
-    return [Diary(grant.patient, grant) for grant in grants]
+    """All diaries that are shared with this clinician now; each look is audited."""
+    diaries = shared(user)
+    look(user, diaries, purpose=purpose)
+    return diaries
 
 
 def visible_patients(user: AnyUser) -> QuerySet[Patient]:
@@ -134,10 +149,38 @@ def scope(diaries: Iterable[Diary], type: str) -> Q:
     return condition
 
 
-def _active_grants(user: AnyUser) -> GrantQuerySet:
+def memberships(user: AnyUser) -> MembershipQuerySet:
+    """The clinics to which this user belongs now, as what."""
     if not user.is_authenticated:
+        return Membership.objects.none()
+    return Membership.objects.current().filter(user=user).select_related("clinic").order_by("clinic__name", "pk")
+
+
+def membership(user: AnyUser, clinic_id: UUID | str, *, administers: bool = False) -> Membership:
+    """This user's place in a clinic; 404 for somebody without one, or who does not administer it where that is asked."""
+    found = memberships(user).filter(clinic=_uuid(clinic_id), **({"is_administrator": True} if administers else {}))
+    place = found.first()
+    if place is None:
+        raise Http404
+    return place
+
+
+def colleagues(clinic: Clinic) -> MembershipQuerySet:
+    """Who reads with a clinic now, and can own what waits there."""
+    return (
+        Membership.objects.clinicians().filter(clinic=clinic).select_related("user__clinician").order_by("name", "pk")
+    )
+
+
+def _active_grants(user: AnyUser) -> GrantQuerySet:
+    """The widest first, where one diary is open to somebody in two ways."""
+    if not user.is_authenticated or not user.is_active:
         return Grant.objects.none()
-    return Grant.objects.active(timezone.now()).filter(clinician__user=user).select_related("patient")
+    reads_with = Membership.objects.clinicians().filter(user=user).values("clinic")
+    held = Grant.objects.active(timezone.now()).filter(Q(clinician__user=user) | Q(clinic__in=reads_with))
+    return held.select_related("patient", "clinic").order_by(
+        F("date_from").asc(nulls_first=True), "-notes", "-until", "pk"
+    )
 
 
 def _since(type: str, first: date, patient: Patient) -> Q:

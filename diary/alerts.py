@@ -1,60 +1,101 @@
-"""Which findings wait for somebody: those that ask for something and that this clinician has not dealt with."""
+"""Which findings wait for somebody: those that ask for something and that nobody in charge has dealt with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from analysis.red_flags import EVENT_ROWS
+from diary import access, asking
 from diary.access import AnyUser
 from diary.advice import TIERS
-from diary.models import Acknowledgement, Tier
+from diary.models import Acknowledgement
 
-# Findings on single signs, where one more entry is new evidence; in a pattern every day brings another.
-from analysis.red_flags import EVENT_ROWS  # isort: skip
+Acknowledged = dict[str, Acknowledgement]  # the newest one of each criterion
+
+
+class State(StrEnum):
+    NEW = "new"  # came up since anything in this diary was acknowledged
+    OPEN = "open"  # was there already
+    WORSE = "worse"  # acknowledged, and more urgent since
+    AGAIN = "again"  # acknowledged, with new evidence since
+    DUE = "due"  # put off until today
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    finding: dict[str, Any]
+    finding: dict[str, Any]  # in short: `diary.asking`
     acknowledged: Acknowledgement | None  # the newest one
-    is_open: bool
+    state: State
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != State.DONE
+
+    @property
+    def is_new(self) -> bool:
+        """New, or worse, since somebody last acknowledged."""
+        return self.state in (State.NEW, State.WORSE, State.AGAIN)
 
     @property
     def tier(self) -> str:
         return str(self.finding["tier"])
 
+    @property
+    def first(self) -> date | None:
+        return asking.day(self.finding["first"])
 
-def of(findings: Iterable[dict[str, Any]], acknowledged: dict[str, Acknowledgement], today: date) -> list[Alert]:
-    """The findings above a note, open ones first, highest tier first; `acknowledged` by criterion."""
-    asking = [one for one in findings if one["status"] == "met" and one["tier"] != Tier.NOTE]
-    alerts = [_alert(one, acknowledged.get(one["criterion"]), today) for one in asking]
-    return sorted(alerts, key=lambda alert: (not alert.is_open, TIERS.index(alert.tier)))
+    @property
+    def last(self) -> date | None:
+        return asking.day(self.finding["last"])
 
 
-def acknowledgements(clinician: AnyUser, patients: Iterable[UUID]) -> dict[UUID, dict[str, Acknowledgement]]:
-    """This clinician's newest one of each finding, by patient and criterion: one query."""
-    found: dict[UUID, dict[str, Acknowledgement]] = {}
-    made = Acknowledgement.objects.filter(clinician__user=clinician.pk, patient__in=list(patients))
-    for one in made.select_related("patient").order_by("made_at"):
+def of(findings: Iterable[dict[str, Any]], acknowledged: Acknowledged, today: date) -> list[Alert]:
+    """What asks for something, open ones first, highest tier first."""
+    last = max((one.made_at for one in acknowledged.values()), default=None)
+    alerts = [_alert(one, acknowledged.get(one["criterion"]), last, today) for one in findings]
+    return sorted(alerts, key=lambda alert: (not alert.is_open, TIERS.index(alert.tier), not alert.is_new))
+
+
+def acknowledgements(reader: AnyUser, patients: Iterable[UUID]) -> dict[UUID, Acknowledged]:
+    """The newest one of each finding, by patient and criterion: this reader's own, and those of their clinics."""
+    clinics = access.memberships(reader).filter(is_clinician=True).values("clinic")
+    made = Acknowledgement.objects.filter(
+        Q(clinician__user=reader.pk) | Q(clinic__in=clinics), patient__in=list(patients)
+    )
+    found: dict[UUID, Acknowledged] = {}
+    for one in made.select_related("clinician").defer("sealed_note").order_by("made_at"):
         found.setdefault(one.patient_id, {})[one.criterion] = one
     return found
 
 
-def _alert(finding: dict[str, Any], made: Acknowledgement | None, today: date) -> Alert:
-    return Alert(finding, made, made is None or _is_open_again(finding, made, today))
+def _alert(finding: dict[str, Any], made: Acknowledgement | None, last: datetime | None, today: date) -> Alert:
+    if made is not None:
+        return Alert(finding, made, _since_acknowledged(finding, made, today))
+    is_new = last is None or datetime.fromisoformat(finding["at"]) > last
+    return Alert(finding, None, State.NEW if is_new else State.OPEN)
 
 
-def _is_open_again(finding: dict[str, Any], made: Acknowledgement, today: date) -> bool:
-    """Its time has come, it is more urgent, it began anew, or another entry tells of the sign."""
-    if made.until is not None and today >= made.until:
-        return True
+def _since_acknowledged(finding: dict[str, Any], made: Acknowledgement, today: date) -> State:
     if TIERS.index(finding["tier"]) < TIERS.index(made.tier):
+        return State.WORSE
+    if _has_new_evidence(finding, made):
+        return State.AGAIN
+    return State.DUE if made.until is not None and today >= made.until else State.DONE
+
+
+def _has_new_evidence(finding: dict[str, Any], made: Acknowledgement) -> bool:
+    """Another sign; another entry that tells of it; of a pattern, that it belongs to another episode."""
+    if not set(finding["signs"]) <= set(made.signs):
         return True
-    since = date.fromisoformat(finding["since"]) if finding.get("since") else None
-    if since is not None and made.since is not None and since > made.since and finding["criterion"] not in EVENT_ROWS:
-        return True
-    is_event = finding["criterion"] in EVENT_ROWS
-    return is_event and not set(finding["entries_used"]) <= set(made.entries_used)
+    if finding["criterion"] in EVENT_ROWS:  # a pattern has new entries every day
+        return not set(finding["entries_used"]) <= set(made.entries_used)
+    spell = asking.day(finding["spell"])
+    return spell is not None and spell > made.made_at.date()

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from diary import asking
 from diary.access import Diary
 from diary.models import Assessment, Entry, FindingChange, Patient
 
@@ -155,6 +156,8 @@ def explanation(diary: Diary, criterion: str) -> Explanation | None:
 
 def _store(patient: Patient, assessed: Assessed) -> Assessment:
     """Keep the findings, unless a later state of the diary has been assessed meanwhile."""
+    from diary.actions import flags  # which itself runs the analysis
+
     with transaction.atomic():
         Patient.objects.select_for_update().get(pk=patient.pk)
         before = Assessment.objects.filter(patient=patient).first()
@@ -162,6 +165,8 @@ def _store(patient: Patient, assessed: Assessed) -> Assessment:
             return before
         stored = _unsaved(patient, patient.seq, assessed)
         FindingChange.objects.bulk_create(_changes(before, stored))
+        stored.asking = asking.of(assessed, before.asking if before else [])
+        flags.raise_found(patient, stored)
         if before is not None:
             stored.pk = before.pk
         stored.save(force_insert=before is None, force_update=before is not None)

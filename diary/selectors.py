@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
-from diary import access, alerts, assess
+from diary import assess
 from diary.access import AnyUser, Diary
 from diary.advice import TIERS
-from diary.alerts import Alert
+from diary.asking import of as in_short
 from diary.models import (
-    Acknowledgement,
     AdviceShown,
     Assessment,
     AuditEvent,
@@ -29,9 +26,6 @@ from diary.models import (
     Record,
 )
 from diary.models.record import RecordQuerySet
-
-SILENT = timedelta(days=14)
-ENDING = timedelta(days=7)
 
 # --- the patient's own pages
 
@@ -80,13 +74,13 @@ def sharing(patient: Patient) -> QuerySet[Grant]:
     """Whom this diary was shared with, newest first, each with `last_opened`; offers that nobody took are left out."""
     looks = AuditEvent.objects.filter(grant=OuterRef("pk"), action="diary.read").order_by()
     last = looks.values("grant").annotate(last=Max("at")).values("last")
-    accepted = patient.grants.filter(clinician__isnull=False).select_related("clinician")
+    accepted = patient.grants.filter(accepted_at__isnull=False).select_related("clinician", "clinic")
     return accepted.annotate(last_opened=Subquery(last)).order_by("-accepted_at")
 
 
 def waiting_offer(patient: Patient, now: datetime) -> Grant | None:
     """The offer whose code nobody has used yet."""
-    return patient.grants.filter(clinician__isnull=True, stopped_at__isnull=True, code_expires_at__gt=now).first()
+    return patient.grants.filter(accepted_at__isnull=True, stopped_at__isnull=True, code_expires_at__gt=now).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +162,19 @@ def findings(diaries: list[Diary]) -> dict[UUID, Findings]:
     return found
 
 
+def asking(diaries: list[Diary]) -> dict[UUID, list[dict[str, Any]]]:
+    """By patient: what of the findings asks somebody to act, in short (`diary.asking`); as `findings` in all else."""
+    whole = [diary.patient.pk for diary in diaries if diary.is_whole]
+    kept = Assessment.objects.filter(patient__in=whole).values_list("patient", "asking")
+    found: dict[UUID, list[dict[str, Any]]] = dict(kept)
+    rest = [diary for diary in diaries if diary.patient.pk not in found]
+    for start in range(0, len(rest), assess.CHUNK):
+        chunk = rest[start : start + assess.CHUNK]
+        for diary, assessed in zip(chunk, assess.run(chunk), strict=True):
+            found[diary.patient.pk] = in_short(assessed)
+    return found
+
+
 def changes_since(diary: Diary, when: datetime) -> list[FindingChange]:
     """What the analysis has come to see differently since then, oldest first; nothing for a part of a diary."""
     if not diary.is_whole:
@@ -218,67 +225,3 @@ def advice_shown(diary: Diary) -> QuerySet[AdviceShown]:
 
 def _of_stored(stored: Assessment) -> Findings:
     return Findings(stored.tier, stored.as_of, stored.rules_version, stored.findings)
-
-
-# --- the clinician's list
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """One row of the clinician's list."""
-
-    diary: Diary
-    findings: Findings
-    alerts: list[Alert]  # open ones first
-    first_entry: date | None
-    last_entry: date | None
-    days: int  # with an entry
-    is_silent: bool  # no entry for two weeks
-    is_ending: bool  # what is shared ends within a week
-
-    @property
-    def open(self) -> list[Alert]:
-        return [alert for alert in self.alerts if alert.is_open]
-
-    @property
-    def rank(self) -> tuple[int, bool, int]:
-        """Highest open tier, then what came back after it was dealt with, then the newest entry."""
-        tier = min((TIERS.index(alert.tier) for alert in self.open), default=len(TIERS))
-        came_back = any(alert.acknowledged for alert in self.open)
-        return tier, not came_back, -(self.last_entry or date.min).toordinal()
-
-
-def worklist(user: AnyUser) -> list[Shared]:
-    """The diaries shared with this clinician, what waits for them first. Each look is audited."""
-    diaries = access.open_shared(user, purpose="list")
-    found = findings(diaries)
-    spans: dict[UUID, Any] = {
-        row["patient"]: row
-        for row in Entry.objects.heads()
-        .filter(access.scope(diaries, "entry"))
-        .values("patient")
-        .annotate(first=Min("date"), last=Max("date"), days=Count("date", distinct=True))
-    }
-    done = alerts.acknowledgements(user, found)
-    now = timezone.now()
-    rows = [
-        _shared(diary, found[diary.patient.pk], done.get(diary.patient.pk, {}), spans.get(diary.patient.pk, {}), now)
-        for diary in diaries
-    ]
-    return sorted(rows, key=attrgetter("rank"))
-
-
-def _shared(
-    diary: Diary, found: Findings, done: dict[str, Acknowledgement], span: dict[str, Any], now: datetime
-) -> Shared:
-    today, last = now.astimezone(diary.patient.zone).date(), span.get("last")
-    return Shared(
-        diary=diary,
-        findings=found,
-        alerts=alerts.of(found.findings, done, today),
-        first_entry=span.get("first"),
-        last_entry=last,
-        days=span.get("days", 0),
-        is_silent=last is None or today - last >= SILENT,
-        is_ending=diary.grant is not None and diary.grant.until - now <= ENDING,
-    )

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from diary import assess
-from diary.actions import delivering, leaving, reminding, sync
+from diary.actions import clinics, delivering, leaving, reminding, sync
 from diary.models import Patient
 
 
@@ -30,7 +30,8 @@ def daily() -> dict[str, int]:
     """Time alone changes findings: every diary is read again. What has served its time goes."""
     return {
         "diaries assessed": sum(1 for _ in assess.assess_patients(Patient.objects.only("pk"))),
-        "mails sent": deliver(),
+        "messages sent": deliver(),
+        "invitations forgotten": clinics.forget_old_invitations(timezone.now()),
         "diaries deleted": leaving.purge(timezone.now()),
         "answers to pushes forgotten": sync.forget_old_answers(timezone.now()),
     }

@@ -147,6 +147,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # A clinician signs in with a second factor; off only for a demo on one's own machine.
 CLINICIAN_MFA = env.flag("CLINICIAN_MFA", default=True)
+# A clinic's webhook may lie in the own network; off, or its administrator could reach what is hidden there.
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 SESSION_COOKIE_AGE = 60 * 60 * 12
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from diary import access, audit, selectors
+from diary import access, asking, audit, selectors
 from diary.models import Acknowledgement, Clinician, Outcome, Tier
 from diary.validators import Invalid, Problem, is_storable
 
@@ -32,24 +32,27 @@ def acknowledge(
     until: date | None = None,
     tell_patient: bool = False,
 ) -> Acknowledgement:
-    """Close a finding until it gains new evidence, or put it off until a day. Raises Invalid, NothingToDo, Http404."""
+    """Close a finding until it gains new evidence, or put it off until a day: for oneself, or for the clinic that the
+    diary is shared with. "Not for me" leaves it open for the colleagues. Raises Invalid, NothingToDo, Http404."""
     diary = access.open_diary(clinician.user, patient, purpose="acknowledge")
-    met = {one["criterion"]: one for one in selectors.findings([diary])[diary.patient.pk].met}
-    finding = met.get(criterion)
-    if finding is None or finding["tier"] == Tier.NOTE:
+    asks = {one["criterion"]: one for one in selectors.asking([diary])[diary.patient.pk]}
+    finding = asks.get(criterion)
+    if finding is None:
         raise NothingToDo
     now = timezone.now()
     _check(outcome, note, until, finding["tier"], now.astimezone(diary.patient.zone).date())
     made = Acknowledgement(
         patient=diary.patient,
         clinician=clinician,
+        clinic=None if outcome == Outcome.NOT_FOR_ME or diary.grant is None else diary.grant.clinic,
         criterion=criterion,
         title=finding["title"],
         outcome=outcome,
         until=until if outcome == Outcome.SNOOZED else None,
         tier=finding["tier"],
-        since=finding.get("since"),
+        since=asking.day(finding["first"]),
         entries_used=finding["entries_used"],
+        signs=finding["signs"],
         told_patient=tell_patient,
         made_at=now,
     )

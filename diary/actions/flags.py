@@ -1,24 +1,23 @@
-"""Red flags, answered in the save request and written to the outbox in its transaction."""
+"""Notices: of red flags, answered in the save request and written in its transaction, and of what an assessment finds
+later."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from analysis import RULES_VERSION
-from diary import advice, assess, frames
+from diary import advice, asking, assess, frames
 from diary.actions import delivering
 from diary.advice import TIERS, Advice
-from diary.models import Notice, Patient, Record
+from diary.models import Assessment, Notice, Patient, Record
 
 if TYPE_CHECKING:
     from analysis.findings import Finding
-
-# Evidence that names signs: one more of them makes a known flag a new one.
-SIGNS = ("items", "sides", "side", "colours", "site")
 
 # No event row looks back farther (183 days), so an older notice cannot be of a flag that still stands.
 LONGEST_LOOK_BACK = timedelta(days=190)
@@ -87,24 +86,45 @@ def _notice(
         rules_version=RULES_VERSION,
         title=finding.title,
         sentence=finding.sentence,
-        signs=_signs(finding),
+        signs=(signs := asking.signs_of(finding)),
         date=finding.window[1],
-        repeat=_is_known(finding, earlier),
+        repeat=finding.since is not None
+        and _is_known(finding.criterion, finding.tier.value, signs, finding.since, earlier),
         created_at=now,
     )
 
 
-def _signs(finding: Finding) -> list[str]:
-    named = ", ".join(str(finding.evidence[key]) for key in SIGNS if finding.evidence.get(key))
-    return sorted(set(named.split(", ")) - {""})
+def raise_found(patient: Patient, stored: Assessment) -> None:
+    """Notices of what asks for something and that nobody was told of in this episode: patterns, and red flags that only
+    another record completed. In the assessment's transaction."""
+    asks = {one["criterion"]: one for one in stored.asking}
+    told = list(Notice.objects.filter(patient=patient, criterion__in=asks).order_by("created_at"))
+    fresh = [
+        Notice(
+            patient=patient,
+            record_type="assessment",
+            record_uuid=patient.pk,
+            record_version=1 + sum(old.record_type == "assessment" and old.criterion == criterion for old in told),
+            criterion=criterion,
+            tier=one["tier"],
+            rules_version=stored.rules_version,
+            title=one["title"],
+            signs=one["signs"],
+            date=timezone.localdate(stored.as_of, patient.zone),
+            created_at=stored.made_at,
+        )
+        for criterion, one in asks.items()
+        if not _is_known(criterion, one["tier"], one["signs"], asking.day(one["spell"]), told)
+    ]
+    delivering.address(patient, Notice.objects.bulk_create(fresh), stored.made_at)
 
 
-def _is_known(finding: Finding, earlier: list[Notice]) -> bool:
-    """An earlier notice said the same: as urgent, with these signs, and resting on signs that still stand."""
-    return finding.since is not None and any(
-        old.criterion == finding.criterion
-        and TIERS.index(old.tier) <= TIERS.index(finding.tier.value)
-        and set(old.signs) >= set(_signs(finding))
-        and finding.since <= old.date
+def _is_known(criterion: str, tier: str, signs: list[str], since: date | None, earlier: list[Notice]) -> bool:
+    """An earlier notice of this spell said the same: as urgent, with these signs."""
+    return any(
+        old.criterion == criterion
+        and TIERS.index(old.tier) <= TIERS.index(tier)
+        and set(old.signs) >= set(signs)
+        and (since is None or since <= old.date)
         for old in earlier
     )

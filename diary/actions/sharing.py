@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from diary import access, audit
+from diary import access, audit, codes
 from diary.actions.ledger import lock
-from diary.models import AuditEvent, Clinician, Grant, Patient, User
+from diary.models import AuditEvent, Clinic, Clinician, Grant, Patient, User
 from diary.models.audit import COMMON_CHAIN
 from diary.validators import Invalid, Problem
 
-# No letter or digit that looks like another: B 8, S 5, Z 2, I L 1, O 0 are left out.
-ALPHABET: Final = "ACDEFGHJKMNPQRTUVWXY34679"
-GROUP: Final = 4
+PURPOSE: Final = "diary.sharing"
 CODE_LIFE: Final = timedelta(minutes=15)
 # 25 ** 8 codes, of which a few live at a time: ten guesses in a quarter of an hour get nobody anywhere.
 TRIES: Final = 10
@@ -47,11 +44,11 @@ def offer(
     now = timezone.now()
     if until <= max(starts, now):
         raise Invalid([Problem("/until", "order", _("The end must lie ahead, and after the start."))])
-    code = "-".join("".join(secrets.choice(ALPHABET) for _letter in range(GROUP)) for _group in range(2))
+    code = codes.new()
     with transaction.atomic():
         patient = lock(patient)
         # One open offer at a time: a code on an older page works no longer.
-        patient.grants.filter(clinician__isnull=True, stopped_at__isnull=True).update(
+        patient.grants.filter(accepted_at__isnull=True, stopped_at__isnull=True).update(
             stopped_at=now, stopped_by=by, code_digest=None
         )
         grant = Grant.objects.create(
@@ -61,23 +58,26 @@ def offer(
             starts_at=starts,
             until=until,
             offered_at=now,
-            code_digest=_digest(code),
+            code_digest=codes.digest(code, PURPOSE),
             code_expires_at=now + CODE_LIFE,
         )
         audit.write("grant.offered", by=by, patient=patient, grant=grant)
     return grant, code
 
 
-def accept(*, clinician: Clinician, code: str) -> Grant:
-    """Use a code. A former grant of the same patient to this clinician ends: the newest wish holds.
+def accept(*, clinician: Clinician, code: str, clinic: Clinic | None = None) -> Grant:
+    """Use a code, for oneself or for a clinic where one is a clinician. A former grant of the same patient to the same
+    holder ends: the newest wish holds.
 
-    Raises CodeRefused.
+    Raises CodeRefused, and Http404 for a clinic that is not one's own.
     """
+    if clinic is not None and not access.membership(clinician.user, clinic.pk).is_clinician:
+        raise Http404
     now = timezone.now()
     if _tries(clinician, now) >= TRIES:
         raise TooManyTries
     with transaction.atomic():
-        grant = _redeem(clinician, code, now)
+        grant = _redeem(clinician, clinic, code, now)
     if grant is None:
         audit.write("grant.refused", by=clinician.user)
         raise CodeRefused
@@ -94,10 +94,10 @@ def stop(*, patient: Patient, by: User, grant: Grant) -> Grant:
     return grant
 
 
-def _redeem(clinician: Clinician, code: str, now: datetime) -> Grant | None:
+def _redeem(clinician: Clinician, clinic: Clinic | None, code: str, now: datetime) -> Grant | None:
     offered = Grant.objects.filter(
-        code_digest=_digest(code),
-        clinician__isnull=True,
+        code_digest=codes.digest(code, PURPOSE),
+        accepted_at__isnull=True,
         stopped_at__isnull=True,
         code_expires_at__gt=now,
         until__gt=now,
@@ -110,10 +110,12 @@ def _redeem(clinician: Clinician, code: str, now: datetime) -> Grant | None:
     grant = offered.filter(pk=found.pk).select_related("patient").first()
     if grant is None:
         return None
-    for former in Grant.objects.filter(patient=grant.patient, clinician=clinician, stopped_at__isnull=True):
+    held = Grant.objects.filter(patient=grant.patient, stopped_at__isnull=True)
+    for former in held.filter(clinic=clinic) if clinic else held.filter(clinician=clinician):
         _end(former, clinician.user, now)
-    grant.clinician, grant.accepted_at, grant.code_digest = clinician, now, None
-    grant.save(update_fields=["clinician", "accepted_at", "code_digest"])
+    grant.clinician, grant.clinic = (None, clinic) if clinic else (clinician, None)
+    grant.accepted_at, grant.code_digest = now, None
+    grant.save(update_fields=["clinician", "clinic", "accepted_at", "code_digest"])
     audit.write("grant.accepted", by=clinician.user, patient=grant.patient, grant=grant)
     return grant
 
@@ -128,9 +130,3 @@ def _tries(clinician: Clinician, now: datetime) -> int:
     """Refused codes of late, counted where every worker sees them."""
     refused = AuditEvent.objects.filter(chain=COMMON_CHAIN, action="grant.refused", actor=clinician.user_id)
     return refused.filter(at__gt=now - CODE_LIFE).count()
-
-
-def _digest(code: str) -> str:
-    """Typed in any case, with or without the hyphen and blanks."""
-    letters = "".join(character for character in code.upper() if character.isalnum())
-    return salted_hmac("diary.sharing", letters, algorithm="sha256").hexdigest()

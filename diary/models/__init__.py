@@ -3,8 +3,9 @@ from diary.models.advice_shown import AdviceShown, Channel
 from diary.models.already_seen import AlreadySeen
 from diary.models.assessment import Assessment, Tier
 from diary.models.audit import AppendOnly, AuditChain, AuditEvent
+from diary.models.clinic import Clinic, Invitation, Membership, Ownership
 from diary.models.clinician import Clinician
-from diary.models.delivery import Delivery
+from diary.models.delivery import By, Delivery
 from diary.models.device import DeviceToken, Scope
 from diary.models.dose import Dose
 from diary.models.entry import Entry
@@ -30,7 +31,9 @@ __all__ = [
     "Assessment",
     "AuditChain",
     "AuditEvent",
+    "By",
     "Channel",
+    "Clinic",
     "Clinician",
     "Conflict",
     "Delivery",
@@ -41,10 +44,13 @@ __all__ = [
     "FindingChange",
     "Grant",
     "GrantState",
+    "Invitation",
     "Medicine",
+    "Membership",
     "NotedRecord",
     "Notice",
     "Outcome",
+    "Ownership",
     "Pace",
     "Patient",
     "PushAnswer",

@@ -21,11 +21,17 @@ class Outcome(models.TextChoices):
 
 
 class Acknowledgement(models.Model):
-    """What one clinician did about one finding, and on what it rested then: new evidence opens it again."""
+    """What one clinician did about one finding, and on what it rested then: new evidence opens it again.
+
+    With a `clinic` it closes the finding for all who read there.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = owner("acknowledgements")
     clinician = models.ForeignKey("diary.Clinician", on_delete=models.PROTECT, related_name="acknowledgements")
+    clinic = models.ForeignKey(
+        "diary.Clinic", on_delete=models.PROTECT, null=True, blank=True, related_name="acknowledgements"
+    )
     criterion = models.CharField(max_length=64)
     title = models.CharField(max_length=120)  # as it was called then
     outcome = models.CharField(max_length=columns.WORD_LENGTH, choices=Outcome)
@@ -33,6 +39,7 @@ class Acknowledgement(models.Model):
     tier = models.CharField(max_length=columns.WORD_LENGTH, choices=Tier)
     since = models.DateField(null=True, blank=True)
     entries_used = models.JSONField(default=list, blank=True)
+    signs = models.JSONField(default=list, blank=True)
     sealed_note = models.BinaryField(null=True, blank=True)
     told_patient = models.BooleanField(default=False)
     made_at = models.DateTimeField()
@@ -50,7 +57,10 @@ class Acknowledgement(models.Model):
                 condition=~Q(outcome=Outcome.SNOOZED, tier=Tier.EMERGENCY), name="acknowledgement_no_emergency_put_off"
             ),
         ]
-        indexes = [models.Index(fields=["clinician", "patient", "criterion", "made_at"], name="acknowledgement_newest")]
+        indexes = [
+            models.Index(fields=["clinician", "patient", "criterion", "made_at"], name="acknowledgement_newest"),
+            models.Index(fields=["clinic", "patient", "criterion", "made_at"], name="acknowledgement_of_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.outcome}"

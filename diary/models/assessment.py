@@ -18,6 +18,7 @@ class Tier(models.TextChoices):
 class Assessment(models.Model):
     """What the analysis last said of a diary: one row a patient. What came before is told by `FindingChange`.
 
+    `asking` is what a list of many diaries needs: the few findings above a note, in short (`diary.assess.asking`).
     `findings` are the contract's, each with its `title` and patient's `sentence`. `seq` is the state of the diary that
     was read, so that a slow run never replaces the answer of a later one.
     """
@@ -28,6 +29,7 @@ class Assessment(models.Model):
     rules_version = models.CharField(max_length=16)
     tier = models.CharField(max_length=columns.WORD_LENGTH, choices=Tier)
     findings = models.JSONField(default=list)
+    asking = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:

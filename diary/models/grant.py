@@ -22,8 +22,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def active(self, now: datetime) -> Self:
         """Grants that allow a look at this moment. Asked of the database on every request, never kept."""
         return self.filter(
-            clinician__isnull=False,
-            clinician__user__is_active=True,
+            Q(clinician__user__is_active=True) | Q(clinic__isnull=False),
+            accepted_at__isnull=False,
             stopped_at__isnull=True,
             starts_at__lte=now,
             until__gt=now,
@@ -31,7 +31,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """A patient's permission for one clinician: which dates, notes or not, from when until when.
+    """A patient's permission for one clinician, or for one clinic: which dates, notes or not, from when until when.
 
     It begins as an offer with a code. Its state is not a column but follows from the times, so that it cannot be stale.
     """
@@ -41,6 +41,7 @@ class Grant(models.Model):
     clinician = models.ForeignKey(
         "diary.Clinician", on_delete=models.PROTECT, null=True, blank=True, related_name="grants"
     )
+    clinic = models.ForeignKey("diary.Clinic", on_delete=models.PROTECT, null=True, blank=True, related_name="grants")
     date_from = models.DateField(null=True, blank=True)
     notes = models.BooleanField(default=False)
     starts_at = models.DateTimeField()
@@ -62,8 +63,9 @@ class Grant(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until__gt=F("starts_at")), name="grant_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(clinician__isnull=True, accepted_at__isnull=True)
-                | Q(clinician__isnull=False, accepted_at__isnull=False, code_digest__isnull=True),
+                condition=Q(clinician__isnull=True, clinic__isnull=True, accepted_at__isnull=True)
+                | Q(clinician__isnull=False, clinic__isnull=True, accepted_at__isnull=False, code_digest__isnull=True)
+                | Q(clinician__isnull=True, clinic__isnull=False, accepted_at__isnull=False, code_digest__isnull=True),
                 name="grant_accepted_is_whole",
             ),
             models.CheckConstraint(
@@ -76,16 +78,30 @@ class Grant(models.Model):
                 condition=Q(stopped_at__isnull=True, clinician__isnull=False),
                 name="grant_one_open_for_a_clinician",
             ),
+            models.UniqueConstraint(
+                fields=["patient", "clinic"],
+                condition=Q(stopped_at__isnull=True, clinic__isnull=False),
+                name="grant_one_open_for_a_clinic",
+            ),
         ]
-        indexes = [models.Index(fields=["clinician", "until"], name="grant_of_clinician")]
+        indexes = [
+            models.Index(fields=["clinician", "until"], name="grant_of_clinician"),
+            models.Index(fields=["clinic", "until"], name="grant_of_clinic"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def holder(self) -> str:
+        """Whom the patient let in, as they see it."""
+        held = self.clinician or self.clinic
+        return held.name if held else ""
+
     def state_at(self, now: datetime) -> GrantState:
         if self.stopped_at is not None:
             return GrantState.STOPPED
-        if self.clinician_id is None:
+        if self.accepted_at is None:
             return GrantState.PENDING if now < self.code_expires_at else GrantState.LAPSED
         if now < self.starts_at:
             return GrantState.NOT_YET

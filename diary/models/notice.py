@@ -10,7 +10,8 @@ from diary.models.assessment import Tier
 
 
 class Notice(models.Model):
-    """A red flag that one version of one record raised, written in the transaction of the save.
+    """A finding to tell of: a red flag that one version of one record raised, written in the transaction of the save, or
+    what an assessment found later (`record_type` assessment).
 
     Unique on (record version, criterion): saving again, or sending again after a crash, cannot raise it twice.
     """
@@ -31,6 +32,9 @@ class Notice(models.Model):
     # Known already and unchanged: said again in one calm line, and not sent out again.
     repeat = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    # When to ask whether somebody has acknowledged it, and how often that was asked; none: never, or not any more.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -39,9 +43,13 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="notice_tier_known"),
             models.CheckConstraint(
-                condition=Q(record_type__in=["entry", "medicine", "dose", "event", "patient"]),
+                condition=Q(record_type__in=["entry", "medicine", "dose", "event", "patient", "assessment"]),
                 name="notice_record_type_known",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="notice_to_remind_of"),
+            models.Index(fields=["patient", "criterion", "date"], name="notice_of_patient"),
         ]
 
     def __str__(self) -> str:

@@ -51,3 +51,8 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of knox
     @property
     def is_clinician(self) -> bool:
         return hasattr(self, "clinician")
+
+    @property
+    def is_member(self) -> bool:
+        """Whether this user belongs to a clinic now, as a clinician or as its administrator."""
+        return self.memberships.current().exists()

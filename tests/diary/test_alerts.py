@@ -10,7 +10,7 @@ from django.core import mail
 from django.http import Http404
 from django.utils import timezone
 
-from diary import alerts, selectors
+from diary import alerts, worklist
 from diary.actions import acknowledging, delivering, sharing
 from diary.actions.acknowledging import NothingToDo
 from diary.models import Acknowledgement, AuditEvent, Clinician, Delivery, Outcome, Patient
@@ -34,7 +34,7 @@ def done(owner: Patient, by: Clinician, criterion: str = BLOOD, **how: Any) -> A
 
 def waiting(by: Clinician) -> list[str]:
     """The criteria that wait for this clinician."""
-    return [alert.finding["criterion"] for row in selectors.worklist(by.user) for alert in row.open]
+    return [alert.finding["criterion"] for row in worklist.worklist(by.user).rows for alert in row.open]
 
 
 # --- telling

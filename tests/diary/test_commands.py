@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from diary import demo, frames, selectors
+from diary import demo, frames, worklist
 from diary.models import Assessment, Clinician, Entry, FindingChange, Notice, Patient, User
 
 
@@ -91,7 +91,7 @@ def test_the_demo_raises_its_red_flag_by_an_entry_of_today(loaded: str) -> None:
 
 def test_the_demo_clinician_sees_all_four(loaded: str) -> None:
     clinician = Clinician.objects.get()
-    assert len(selectors.worklist(clinician.user)) == 4
+    assert len(worklist.worklist(clinician.user).rows) == 4
 
 
 def test_the_demo_prints_its_log_ins(loaded: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from diary import access, second_factor, selectors
+from diary import access, second_factor, selectors, worklist
 from diary.access import Diary
 from diary.api import schema
 from diary.api.views.base import OwnDiaryView
@@ -125,11 +125,11 @@ class SharedList(APIView):
                 {
                     "id": str(row.diary.patient.pk),
                     "name": row.diary.patient.name,
-                    "tier": row.findings.tier,
+                    "tier": row.tier,
                     "last_entry": row.last_entry,
                     "days": row.days,
                 }
-                for row in selectors.worklist(request.user)
+                for row in worklist.everyone(request.user)
             ]
         )
 

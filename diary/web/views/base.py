@@ -39,12 +39,17 @@ def patient_page(view: View) -> View:
         try:
             request.patient = access.own_diary(user)  # type: ignore[attr-defined]
         except Http404:
-            is_clinician = not isinstance(user, User) or user.is_clinician
-            return redirect("clinician_patients" if is_clinician else "welcome")
+            return redirect(_without_a_diary(user))
         with timezone.override(request.patient.zone):  # type: ignore[attr-defined]
             return _kept_or_said(request, view, *args, **kwargs)
 
     return guarded
+
+
+def _without_a_diary(user: Any) -> str:
+    if not isinstance(user, User) or user.is_clinician:
+        return "clinician_patients"
+    return "clinic_teams" if user.is_member else "welcome"
 
 
 def _kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from itertools import groupby
 from typing import Any
@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
 from diary import access, alerts, reports, second_factor, selectors
-from diary.actions import acknowledging, sharing
+from diary.actions import acknowledging, owning, sharing
 from diary.alerts import Alert
-from diary.models import Outcome, Tier, User
+from diary.models import Clinic, Membership, Outcome, Tier, User
 from diary.validators import Invalid, Problem
 from diary.web.views.leaving import download
+from diary.worklist import WINDOW, worklist
 
 View = Callable[..., HttpResponse]
 
@@ -31,6 +32,12 @@ View = Callable[..., HttpResponse]
 SHOWN = 6  # pieces of advice
 STATUS_WORDS = {"met": _l("Met"), "not_met": _l("Not met in these entries"), "insufficient": _l("Not enough data")}
 ASKS = _l("Asking for action")
+# A glyph each, so that they stay apart in grey.
+TIER_WORDS: dict[str, tuple[str, Any]] = {
+    Tier.EMERGENCY: ("▲", _l("Emergency")),
+    Tier.URGENT: ("◆", _l("Urgent")),
+    Tier.PROMPT_REVIEW: ("●", _l("Prompt review")),
+}
 OUTCOMES: dict[str, Any] = {
     Outcome.SEEN: _l("Seen"),
     Outcome.CALLED: _l("Called the patient"),
@@ -46,11 +53,15 @@ GROUP_WORDS = {
 }
 
 
-FILTERS: dict[str, tuple[Any, Callable[[selectors.Shared], bool]]] = {
-    "open": (_l("Waiting for me"), lambda row: bool(row.open)),
-    "silent": (_l("No entry for 14 days"), lambda row: row.is_silent),
-    "ending": (_l("Sharing ends within a week"), lambda row: row.is_ending),
+FILTERS: dict[str, Any] = {
+    "": _l("All"),
+    "open": _l("Waiting"),
+    "mine": _l("Mine"),
+    "unowned": _l("Nobody’s"),
+    "silent": _l("No entry for 14 days"),
+    "ending": _l("Sharing ends within a week"),
 }
+NOBODY = "nobody"
 
 
 class AcknowledgeForm(forms.Form):
@@ -93,6 +104,39 @@ class CodeForm(forms.Form):
         max_length=20,
         help_text=_l("Capitals or not, with or without the hyphen."),
     )
+    clinic = forms.ChoiceField(
+        label=_l("For whom?"),
+        help_text=_l("The patient sees which. For a clinic, everyone who is a clinician there can look."),
+        error_messages={"required": _l("Say for whom.")},
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, clinics: dict[str, Clinic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clinics = clinics
+        choices = [("me", _("For me alone")), *((key, clinic.name) for key, clinic in clinics.items())]
+        self.fields["clinic"].choices = choices  # type: ignore[attr-defined]
+        if not clinics:
+            del self.fields["clinic"]
+
+    @property
+    def chosen(self) -> Clinic | None:
+        return self.clinics.get(self.cleaned_data.get("clinic", ""))
+
+
+class OwnerForm(forms.Form):
+    """A colleague, oneself, or nobody."""
+
+    owner = forms.ChoiceField(
+        label=_l("Who looks after it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("Choose somebody, or nobody.")},
+    )
+
+    def __init__(self, *args: Any, colleagues: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(str(one.user.clinician.pk), one.name) for one in colleagues]
+        self.fields["owner"].choices = [*names, (NOBODY, _("Nobody"))]  # type: ignore[attr-defined]
 
 
 def clinician_page(view: View) -> View:
@@ -115,25 +159,21 @@ def clinician_page(view: View) -> View:
 
 @clinician_page
 def patients(request: HttpRequest) -> HttpResponse:
-    """Who shares with me, what waits for me first."""
-    rows = selectors.worklist(request.user)
-    show = request.GET.get("show", "")
-    page = {
-        "rows": [row for row in rows if FILTERS[show][1](row)] if show in FILTERS else rows,
-        "all": len(rows),
-        "waiting": sum(bool(row.open) for row in rows),
-        "show": show if show in FILTERS else "",
-        "filters": [(name, words) for name, (words, _holds) in FILTERS.items()],
-    }
+    """Who shares with me or my clinic, what waits first."""
+    show, number = request.GET.get("show", ""), request.GET.get("page", "")
+    show = show if show in FILTERS else ""
+    found = worklist(request.user, show=show, page=int(number) if number.isdecimal() and len(number) < 7 else 1)
+    page = {"list": found, "rows": found.rows, "show": show, "filters": FILTERS, "window": WINDOW, "tiers": TIER_WORDS}
     return render(request, "clinician/patients.html", page)
 
 
 @clinician_page
 def accept(request: Any) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    places = access.memberships(request.user).filter(is_clinician=True)
+    form = CodeForm(request.POST or None, clinics={str(place.clinic_id): place.clinic for place in places})
     if request.method == "POST" and form.is_valid():
         try:
-            grant = sharing.accept(clinician=request.clinician, code=form.cleaned_data["code"])
+            grant = sharing.accept(clinician=request.clinician, code=form.cleaned_data["code"], clinic=form.chosen)
         except sharing.TooManyTries:
             form.add_error("code", _("Too many codes were tried. Wait a quarter of an hour."))
         except sharing.CodeRefused:
@@ -232,8 +272,37 @@ def acknowledge(request: Any, patient: UUID, criterion: str) -> HttpResponse:
     return finding_page(request, patient, criterion, form)
 
 
+@clinician_page
+def owner(request: Any, patient: UUID) -> HttpResponse:
+    """Who of the clinic looks after what waits in this diary."""
+    if "take" in request.POST:
+        return _taken(request, patient)
+    diary = access.open_diary(request.user, patient, purpose="owner")
+    if diary.grant is None or diary.grant.clinic is None:
+        raise Http404
+    form = OwnerForm(request.POST or None, colleagues=access.colleagues(diary.grant.clinic))
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["owner"]
+        if chosen == NOBODY:
+            owning.drop(clinician=request.clinician, patient=patient)
+        else:
+            owning.give(clinician=request.clinician, patient=patient, to=UUID(chosen))
+        return redirect("clinician_patients")
+    return render(request, "clinician/owner.html", {"form": form, "patient": diary.patient})
+
+
+def _taken(request: Any, patient: UUID) -> HttpResponse:
+    try:
+        owning.take(clinician=request.clinician, patient=patient)
+    except owning.NotOfClinic:
+        raise Http404 from None
+    except owning.Taken:
+        messages.info(request, _("A colleague took it a moment ago."))
+    return redirect("clinician_patients")
+
+
 def _alerts(request: Any, diary: access.Diary) -> list[Alert]:
     """What waits in one diary, and what was done about the rest."""
-    findings = selectors.findings([diary])[diary.patient.pk].findings
+    asks = selectors.asking([diary])[diary.patient.pk]
     done = alerts.acknowledgements(request.user, [diary.patient.pk])
-    return alerts.of(findings, done.get(diary.patient.pk, {}), timezone.localdate(timezone=diary.patient.zone))
+    return alerts.of(asks, done.get(diary.patient.pk, {}), timezone.localdate(timezone=diary.patient.zone))

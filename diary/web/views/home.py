@@ -100,7 +100,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         raise Http404
-    if user.is_patient or user.is_clinician:
+    if user.is_patient or user.is_clinician or user.is_member:
         return redirect("home")
     form = forms.Welcome(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,7 @@ def sharing(request: PatientRequest) -> HttpResponse:
         "over": [(grant, state.label) for grant, state in grants if state != GrantState.ACTIVE],
         "waiting": selectors.waiting_offer(request.patient, now),
         "seen": request.patient.acknowledgements.filter(told_patient=True)
-        .select_related("clinician")
+        .select_related("clinician", "clinic")
         .order_by("-made_at"),
         "looks": selectors.looks(request.patient, limit=10),
     }
@@ -79,7 +79,7 @@ def stop(request: PatientRequest, grant: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     sharing_actions.stop(patient=request.patient, by=request.user, grant=found)
-    if found.clinician_id is None:
+    if found.accepted_at is None:
         messages.success(request, _("The code works no longer."))
     else:
         messages.success(request, _("Stopped. Pages that were printed or saved before cannot be called back."))
