@@ -1,9 +1,7 @@
 // Comfort, and the diary without a connection: every page works without this file.
 import { isSomethingUnsaved, keepDrafts } from "./drafts.js";
-import { offlinePage, registerForSync } from "./offline.js";
 import { uuid7 } from "./record.js";
-import { send } from "./send.js";
-import { signOutPage } from "./sign_out.js";
+import { registerForSync, send } from "./send.js";
 import { all, phone, remember, remove } from "./store.js";
 
 const find = (selector) => document.querySelector(selector);
@@ -97,12 +95,12 @@ async function keepOnPhone() {
   if (told) await remove("advice", told);
   if (account) await rememberPhone();
   const signingOut = find("[data-sign-out]");
-  if (signingOut && account) return signOutPage(signingOut, account);
+  if (signingOut && account) return (await import("./sign_out.js")).signOutPage(signingOut, account);
   addEventListener("online", sendWhatWaits);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) sendWhatWaits(); });
   navigator.serviceWorker?.addEventListener("message", ({ data }) => sayWhatWaits(data));
   const offline = find("[data-offline]");
-  if (offline) await offlinePage(offline);
+  if (offline) await (await import("./offline.js")).offlinePage(offline);
   else await sendWhatWaits();
 }
 

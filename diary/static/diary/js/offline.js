@@ -1,7 +1,7 @@
 // The pages for when there is no connection: what is tapped here goes into the queue, and from there to the service.
 import { raised } from "./alone.js";
 import { canBeTheSame, entryOf, inWords, refused } from "./record.js";
-import { send } from "./send.js";
+import { registerForSync, send } from "./send.js";
 import { all, keep, phone, put, read, remove } from "./store.js";
 
 export async function offlinePage(root) {
@@ -59,11 +59,6 @@ export async function offlinePage(root) {
     await list();
     if (location.hash) root.querySelector(location.hash)?.scrollIntoView();
   }
-}
-
-export async function registerForSync() {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  await registration?.sync?.register("send").catch(() => null);
 }
 
 function offerTheSame(root, known) {

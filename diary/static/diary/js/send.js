@@ -48,3 +48,9 @@ async function settled(row, { outcome, message, tier }) {
   await remove("queue", row.id);
   return 1;
 }
+
+// Where the browser can, it sends in the background as soon as there is a connection.
+export async function registerForSync() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.sync?.register("send").catch(() => null);
+}

@@ -9,7 +9,8 @@ export function start(shell) {
   const pages = [shell.log, shell.night, shell.rules, ...Object.values(shell.help)];
   const files = new Set([...shell.assets, shell.rules]);
 
-  const cached = async (url) => (await caches.open(name)).match(url);
+  // Asked for with other headers than they were kept with.
+  const cached = async (url) => (await caches.open(name)).match(url, { ignoreVary: true });
 
   async function install() {
     const cache = await caches.open(name);
