@@ -25,7 +25,7 @@ from diary.actions.ledger import Ledger, NotStored, opened
 from diary.actions.operation import Operation
 from diary.actions.records import answers, bury, checked, is_same
 from diary.advice import Advice
-from diary.models import RECORDS, Conflict, DeviceToken, Patient, PushAnswer, Record, Scope
+from diary.models import RECORDS, Conflict, DeviceToken, Patient, PushAnswer, Record, Scope, User
 from diary.validators import Invalid, Problem
 
 MOST_OPERATIONS = 500
@@ -61,25 +61,28 @@ class Pushed:
 
 def push(
     *,
-    device: DeviceToken,
+    by: User,
+    device: DeviceToken | None,
     patient: Patient,
     key: UUID,
     pushed: list[Any],
     render: Callable[[Patient, list[Result]], Answer],
 ) -> Pushed:
-    """Take in the operations, in their order; one that is refused does not stop the others.
+    """Take in the operations, in their order; one that is refused does not stop the others. Without a `device` they come
+    from a browser in which the person is signed in.
 
     The answer is kept with the key, in the same transaction: the same push again gets the same answer. Two pushes at
     once wait for each other. Raises KeyReused.
     """
     digest = hashlib.sha256(json.dumps(pushed, sort_keys=True).encode()).digest()
-    with opened(patient, device.user) as ledger:
-        kept = PushAnswer.objects.filter(device=device, key=key).select_related("patient").first()
+    with opened(patient, by) as ledger:
+        whose = {"device": device} if device else {"device": None, "patient": patient}
+        kept = PushAnswer.objects.filter(key=key, **whose).select_related("patient").first()
         if kept is not None:
             if bytes(kept.digest) != digest:
                 raise KeyReused
             return Pushed(kept.text, [], replayed=True)
-        results = _taken(ledger, pushed, Scope(device.scope))
+        results = _taken(ledger, pushed, Scope(device.scope) if device else Scope.FULL)
         answer = PushAnswer(device=device, patient=ledger.patient, key=key, digest=digest, created_at=ledger.now)
         answer.text = text = json.dumps(render(ledger.patient, results))
         answer.save(force_insert=True)
@@ -208,7 +211,7 @@ def _brought_together(ledger: Ledger, operation: Operation, head: Record) -> Res
     content = _checked(ledger, operation, frames.rendered_record(ledger.patient, base) if base else {})
 
     since = [one for one in versions if one.version > operation.base_version and not one.deleted]
-    same = next((one for one in reversed(since) if is_same(one.content(), content)), None)
+    same = next((one for one in reversed(since) if _says_the_same(operation, one.content(), content)), None)
     if same is not None:  # sent before
         return Result("conflict" if ledger.is_contested(same) else "unchanged", head)
     if head.deleted:  # withdrawn elsewhere: the edit wins
@@ -221,6 +224,13 @@ def _brought_together(ledger: Ledger, operation: Operation, head: Record) -> Res
     draft = RECORDS[operation.type].make(ledger.patient, merged, uuid=operation.id)
     _uuid, merged = checked(ledger, operation.type, frames.rendered_record(ledger.patient, draft))
     return Result("merged", ledger.add(*operation.key, merged))
+
+
+def _says_the_same(operation: Operation, stored: Content, content: Content) -> bool:
+    """A creation may have come before by another way, a form whose answer was lost: then its time was told anew."""
+    if not operation.base_version and "occurred_at" in content:
+        content = content | {"occurred_at": stored["occurred_at"]}
+    return is_same(stored, content)
 
 
 def three_way(base: Content, ours: Content, theirs: Content) -> Content | None:

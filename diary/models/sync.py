@@ -13,7 +13,10 @@ class PushAnswer(models.Model):
     """The answer to one push, kept so that a push whose answer was lost can be sent again. It may quote records, and is
     sealed like a note."""
 
-    device = models.ForeignKey("diary.DeviceToken", on_delete=models.CASCADE, related_name="pushes")
+    # None: the pages themselves, in a browser in which the patient is signed in.
+    device = models.ForeignKey(
+        "diary.DeviceToken", on_delete=models.CASCADE, null=True, blank=True, related_name="pushes"
+    )
     patient = owner("pushes")
     key = models.UUIDField()
     digest = models.BinaryField(max_length=32)
@@ -21,7 +24,12 @@ class PushAnswer(models.Model):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["device", "key"], name="push_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "key"], name="push_key_once"),
+            models.UniqueConstraint(
+                fields=["patient", "key"], condition=Q(device=None), name="push_key_once_in_the_browser"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"push {self.key}"

@@ -146,6 +146,17 @@ def emergency_number(context: Any) -> str:
     return regions.services(patient.region).emergency_number if isinstance(patient, Patient) else ""
 
 
+@register.simple_tag(takes_context=True)
+def diary_of_page(context: Any) -> Patient | None:
+    """Whose diary the page is of; None on a page of nobody's."""
+    request = context.get("request")
+    opened = getattr(request, "patient", None)
+    if opened is not None or request is None:
+        return opened
+    user = getattr(request, "user", None)
+    return user.patient if user is not None and user.is_authenticated and user.is_patient else None
+
+
 @register.filter
 def noted_of(entry: Entry | None) -> list[str]:
     return noted(entry) if entry else []

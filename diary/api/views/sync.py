@@ -44,7 +44,9 @@ class Push(OwnDiaryView):
             return {"results": [_result(patient, device, raw, one) for raw, one in zip(pushed, results, strict=True)]}
 
         try:
-            done = sync.push(device=device, patient=patient, key=_key(request), pushed=pushed, render=answer)
+            done = sync.push(
+                by=self.user, device=device, patient=patient, key=_key(request), pushed=pushed, render=answer
+            )
         except sync.KeyReused:
             raise Refused(422, "key-reused", _("Make a new Idempotency-Key for a new push.")) from None
         advice_actions.shown(advice=done.advice, channel=Channel.API)

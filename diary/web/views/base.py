@@ -5,14 +5,17 @@ from datetime import date
 from functools import wraps
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from diary import access
 from diary.actions import advice as advice_actions
@@ -32,16 +35,17 @@ def patient_page(view: View) -> View:
     """A page of one's own diary, told in one's own time. Somebody signed in without a diary is led to begin one; a
     clinician to their list."""
 
-    @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(way_back(request))
         try:
             request.patient = access.own_diary(user)  # type: ignore[attr-defined]
         except Http404:
             return redirect(_without_a_diary(user))
         with timezone.override(request.patient.zone):  # type: ignore[attr-defined]
-            return _kept_or_said(request, view, *args, **kwargs)
+            return kept_or_said(request, view, *args, **kwargs)
 
     return guarded
 
@@ -52,7 +56,18 @@ def _without_a_diary(user: Any) -> str:
     return "clinic_teams" if user.is_member else "welcome"
 
 
-def _kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+def way_back(request: HttpRequest) -> str:
+    """Where to go on after signing in: to this page; after a form was sent, to the page that it was on."""
+    if request.method != "POST":
+        return request.get_full_path()
+    form = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(form, {request.get_host()}, require_https=request.is_secure()):
+        return reverse("home")
+    page = urlsplit(form)
+    return urlunsplit(("", "", page.path, page.query, ""))
+
+
+def kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
     """When the database cannot store what was sent, the page says so, and says what not to wait for."""
     if request.method != "POST":
         return view(request, *args, **kwargs)

@@ -10,15 +10,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from diary import gaps, selectors, words
 from diary.actions import accounts, profile, reminding
 from diary.models import Entry, Region, User
-from diary.regions import services
 from diary.validators import Invalid
 from diary.web import entries, forms
 from diary.web.views.base import PatientRequest, after_saving, patient_page
+from diary.web.views.shell import help_page
 
 CONSENT_VERSION = "1"
 SAME_TOO_LONG = 7
@@ -121,15 +122,10 @@ def more(request: PatientRequest) -> HttpResponse:
     return render(request, "diary/more.html")
 
 
+@gzip_page
 def help_now(request: HttpRequest) -> HttpResponse:
     """Works signed out, and without script."""
     user = request.user
     own = user.patient.region if isinstance(user, User) and user.is_patient else ""
     region = request.GET.get("region", own)
-    known = region in Region.values
-    page = {
-        "services": services(region if known else Region.OTHER),
-        "regions": forms.COUNTRIES,
-        "region": region if known else "",
-    }
-    return render(request, "diary/help_now.html", page)
+    return render(request, "diary/help_now.html", help_page(region if region in Region.values else ""))

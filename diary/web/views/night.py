@@ -1,23 +1,56 @@
-"""At night: dark, one tap, nothing to read."""
+"""At night: dark, one tap, nothing to read. A telephone with the night button needs nobody to be signed in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from diary import access
 from diary.actions import advice as advice_actions
-from diary.models import Channel
-from diary.web import entries
-from diary.web.views.base import PatientRequest, client_id, patient_page
+from diary.actions import devices
+from diary.models import Channel, Scope
+from diary.web import entries, night_button
+from diary.web.views.base import PatientRequest, client_id, kept_or_said, patient_page
 
 # Mild, bad, very bad, on the scale of 0 to 10.
 SAID = {"mild": 2, "bad": 5, "very_bad": 8}
 
+View = Callable[[PatientRequest], HttpResponse]
 
-@patient_page
+
+def night_page(view: View) -> View:
+    """For whoever is signed in; else for a telephone with the night button, which sees nothing of the diary."""
+    signed_in = patient_page(view)
+
+    @wraps(view)
+    def guarded(request: PatientRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return signed_in(request)
+        button = night_button.of(request)
+        if button is None:
+            answer = redirect_to_login(request.path)
+            night_button.forget(answer)
+            return answer
+        if night_button.is_too_fast(request, button):
+            return render(request, "diary/night.html", {"is_too_fast": True}, status=429)
+        request.patient, request.writer = access.own_diary(button.user), button.user
+        with timezone.override(request.patient.zone):
+            answer = kept_or_said(request, view)
+        night_button.keep(answer, request.COOKIES[night_button.COOKIE])
+        return answer
+
+    return guarded
+
+
+@night_page
 def night(request: PatientRequest) -> HttpResponse:
     """Saves with the tap. What has to be said is said here and in the dark, not on a bright page."""
     if request.method == "POST":
@@ -26,7 +59,8 @@ def night(request: PatientRequest) -> HttpResponse:
         if said in SAID:
             answers["pain_worst"] = SAID[said]
         day, uuid = entries.night_of_now(request.patient), client_id(request, "entry")
-        done = entries.add_night(request.patient, request.user, day, answers, trigger="symptom", uuid=uuid)
+        by = getattr(request, "writer", request.user)
+        done = entries.add_night(request.patient, by, day, answers, trigger="symptom", uuid=uuid)
         if not done.advice:
             return redirect("night_saved")
         advice_actions.shown(advice=done.advice, channel=Channel.WEB)
@@ -34,6 +68,23 @@ def night(request: PatientRequest) -> HttpResponse:
     return render(request, "diary/night.html", {"new_id": uuid4()})
 
 
-@patient_page
+@night_page
 def night_saved(request: PatientRequest) -> HttpResponse:
     return render(request, "diary/night.html", {"is_saved": True})
+
+
+@patient_page
+def button(request: PatientRequest) -> HttpResponse:
+    """The night button on this telephone: turned on, and off again."""
+    here = night_button.of(request)
+    if request.method != "POST":
+        return render(request, "diary/night_button.html", {"here": here})
+    if here is not None:
+        devices.sign_out(device=here, by=here.user)
+    answer = redirect("night_button")
+    if request.POST.get("turn") == "on":
+        _device, token = devices.sign_in(user=request.user, name=_("Night button on a phone"), scope=Scope.LOG)
+        night_button.keep(answer, token)
+    else:
+        night_button.forget(answer)
+    return answer
