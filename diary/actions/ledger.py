@@ -86,8 +86,8 @@ class Ledger:
         self.load([(type, uuid)])
         return self._heads[type, uuid]
 
-    def add(self, type: str, uuid: UUID, content: dict[str, Any], *, deleted: bool = False) -> Record:
-        """The next version of a record."""
+    def add(self, type: str, uuid: UUID, content: dict[str, Any], *, deleted: bool = False, after: int = 0) -> Record:
+        """The next version of a record, numbered beyond `after`."""
         if (type, uuid) in self._new:
             self.settle()  # each version is looked at for red flags while it is the newest
         current = self.head(type, uuid)
@@ -95,7 +95,7 @@ class Ledger:
             self.patient,
             content,
             uuid=uuid,
-            version=current.version + 1 if current else 1,
+            version=max(current.version if current else 0, after) + 1,
             deleted=deleted,
             seq=self.next_seq(),
             written_by=self.by,

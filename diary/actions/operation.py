@@ -67,7 +67,7 @@ def _problems(raw: Any) -> list[Problem]:
     if not isinstance(raw, dict):
         return [Problem("", "type", str(_("Give the operation as an object with named fields.")))]
     base = raw.get("base_version", 0)
-    is_version = isinstance(base, int) and not isinstance(base, bool) and 0 <= base <= MOST_VERSIONS
+    is_version = isinstance(base, int) and not isinstance(base, bool) and 0 <= base < MOST_VERSIONS
     holds = {
         "id": is_uuid(raw.get("id")),
         "type": raw.get("type") in TYPES,

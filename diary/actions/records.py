@@ -136,10 +136,10 @@ def checked(ledger: Ledger, type: str, data: dict[str, Any]) -> tuple[UUID, dict
     return uuid, content
 
 
-def bury(ledger: Ledger, current: Record) -> Record:
+def bury(ledger: Ledger, current: Record, after: int = 0) -> Record:
     """The tombstone of a record."""
     content = contract.tombstone(current.TYPE, current.content(), ledger.now)
-    return ledger.add(current.TYPE, current.uuid, content, deleted=True)
+    return ledger.add(current.TYPE, current.uuid, content, deleted=True, after=after)
 
 
 def is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:

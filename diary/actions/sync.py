@@ -180,7 +180,7 @@ def _withdrawn(ledger: Ledger, operation: Operation) -> Result:
     if head is None or head.deleted:
         return Result("unchanged", head)
     if not _is_behind(operation, head):
-        return Result("applied", bury(ledger, head))
+        return Result("applied", bury(ledger, head, after=operation.base_version))
     since = [one for one in ledger.versions(*operation.key) if one.version > operation.base_version]
     # This request was carried out before, and the record brought back since; or it was changed elsewhere: the edit wins.
     return Result("unchanged" if any(one.deleted for one in since) else "conflict", head)
@@ -191,14 +191,20 @@ def _written(ledger: Ledger, operation: Operation) -> Result:
     if head is None:
         if operation.id.version != 7:
             raise Invalid([Problem("/id", "format", _("Give a new record a UUID of version 7."))])
-        return Result("applied", ledger.add(*operation.key, _checked(ledger, operation, {})))
+        return Result("applied", _added(ledger, operation, _checked(ledger, operation, {})))
     if not _is_behind(operation, head):
         # Of the newest version, or of one that a restored server has lost.
         content = _checked(ledger, operation, frames.rendered_record(ledger.patient, head))
         if not head.deleted and is_same(content, head.content()):
             return Result("unchanged", head)
-        return Result("applied", ledger.add(*operation.key, content))
+        return Result("applied", _added(ledger, operation, content))
     return _brought_together(ledger, operation, head)
+
+
+def _added(ledger: Ledger, operation: Operation, content: Content) -> Record:
+    """The version after the one that the device had seen, though a restored server may have lost that one: a number that
+    was given away is not given to other content."""
+    return ledger.add(*operation.key, content, after=operation.base_version)
 
 
 def _checked(ledger: Ledger, operation: Operation, before: Content) -> Content:
@@ -214,6 +220,8 @@ def _brought_together(ledger: Ledger, operation: Operation, head: Record) -> Res
     same = next((one for one in reversed(since) if _says_the_same(operation, one.content(), content)), None)
     if same is not None:  # sent before
         return Result("conflict" if ledger.is_contested(same) else "unchanged", head)
+    if base is not None and not base.deleted and is_same(base.content(), content):  # held, and not changed
+        return Result("unchanged", head)
     if head.deleted:  # withdrawn elsewhere: the edit wins
         return Result("merged", ledger.add(*operation.key, content))
     merged = three_way(base.content() if base else {}, head.content(), content)

@@ -8,6 +8,8 @@ from typing import Any
 
 from uuid6 import uuid7
 
+from analysis.document import definition
+
 Key = tuple[str, str]  # type and id
 Answer = tuple[int, dict[str, Any]]  # status and JSON
 # Method, address, body and headers of a request. It may raise Lost, before or after the server has seen it.
@@ -64,12 +66,20 @@ class Phone:
 
     def sync(self) -> None:
         """Send what waits, then fetch what is new. Raises Lost; nothing is forgotten, and it may be called again."""
-        while self.under_way or self.queue:
-            self.push()
+        while True:
+            while self.under_way or self.queue:
+                self.push()
+            self.pull_all()
+            if not self.queue:
+                return
+
+    def pull_all(self) -> None:
         while self.pull():
             pass
 
     def push(self) -> None:
+        if self.cursor is None:  # with one, a server that was put back is told by its answer
+            self.pull_all()
         if self.under_way is None:
             keys = list(self.queue)[:BATCH]
             self.under_way = str(uuid7()), [self.queue.pop(key) for key in keys]
@@ -107,30 +117,38 @@ class Phone:
         status, answer = self.send("GET", f"sync/pull/?cursor={self.cursor}" if self.cursor else "sync/pull/", None, {})
         if status == 410:
             self.begin_again()
-            return False
+            return True
         if status == 401:
             self.wipe()
             return False
         if status != 200:
             raise Lost
         for record in answer["records"]:
-            self.held[record["type"], record["id"]] = Held(record["version"], without_marks(record["data"]))
+            self._take(record)
         for tombstone in answer["tombstones"]:
-            self.held.pop((tombstone["type"], tombstone["id"]), None)
+            key = tombstone["type"], tombstone["id"]
+            if key not in self.queue:
+                self.held.pop(key, None)
         self.cursor = answer["next_cursor"]
         return bool(answer["has_more"])
 
+    def _take(self, record: dict[str, Any]) -> None:
+        """The server's version, with what waits here on top."""
+        key = record["type"], record["id"]
+        waiting = self.queue.get(key, {})
+        if not waiting.get("deleted"):
+            data = without_marks(record["data"]) | waiting.get("data", {})
+            self.held[key] = Held(record["version"], {name: value for name, value in data.items() if value is not None})
+
     def begin_again(self) -> None:
-        """The server was put back to an earlier state: fetch all it has, then send all that is here."""
-        mine, self.cursor = self.held, None
-        self.held = {}
-        while self.pull():
-            pass
-        for (type, id), known in mine.items():
+        """The server was put back to an earlier state: fetch all it has, and send all that is here."""
+        self.cursor = None
+        for (type, id), known in self.held.items():
             if type != "patient":
-                self.held[type, id] = known
-                self.queue[type, id] = {"type": type, "id": id, "base_version": known.version, "data": known.data}
-        self.sync()
+                empty = dict.fromkeys(definition(type)["properties"])  # what is empty here is said to be so
+                waiting = self.queue.get((type, id), {"type": type, "id": id, "base_version": known.version})
+                whole = empty | known.data | waiting.get("data", {})
+                self.queue[type, id] = waiting | {"deleted": False, "data": whole}
 
     def wipe(self) -> None:
         """This device was signed out from elsewhere."""

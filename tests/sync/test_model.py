@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from contextlib import suppress
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,6 +26,8 @@ from tests.api.device import Device, device_of
 from tests.sync.phone import Key, Lost, Phone
 
 PHONES = 3
+FEW = 25
+EXAMPLES = int(os.environ.get("SYNC_EXAMPLES", FEW))  # more of them are random ones
 SERVERS_OWN = ("received_at",)
 number = st.integers(0, PHONES - 1)
 fields = st.dictionaries(st.sampled_from(["pain_average", "fatigue", "woken_count"]), st.integers(0, 9), max_size=2)
@@ -34,11 +39,12 @@ class Connection:
 
     def __init__(self, device: Device) -> None:
         self.device = device
-        self.trouble = ""
+        self.trouble: dict[int, str] = {}  # by which request from now
         self.delayed: list[tuple[str, str, Any, dict[str, str]]] = []
 
     def __call__(self, method: str, url: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        trouble, self.trouble = self.trouble, ""
+        trouble = self.trouble.pop(0, "")
+        self.trouble = {number - 1: what for number, what in self.trouble.items()}
         if trouble == "request":
             raise Lost
         if method == "POST":
@@ -125,11 +131,12 @@ class Diary(RuleBasedStateMachine):
 
     # --- the connection
 
-    @rule(which=number, trouble=st.sampled_from(["", "", "request", "answer"]))
-    def sync(self, which: int, trouble: str) -> None:
+    @rule(which=number, trouble=st.dictionaries(st.integers(0, 3), st.sampled_from(["request", "answer"]), max_size=2))
+    def sync(self, which: int, trouble: dict[int, str]) -> None:
         self.lines[which].trouble = trouble
         with suppress(Lost):
             self.phones[which].sync()
+        self.lines[which].trouble = {}
 
     @rule(which=number)
     def push_only(self, which: int) -> None:
@@ -146,15 +153,26 @@ class Diary(RuleBasedStateMachine):
             key = {"Idempotency-Key": str(uuid4())} if new_key else headers
             Connection(line.device)(method, url, body, key)
 
+    @rule(lost=st.integers(0, 4))
+    def the_server_is_put_back(self, lost: int) -> None:
+        """From a backup that lacks the last writes; what is on no telephone's way is gone with them."""
+        for id in put_back(self.patient, lost):
+            self.writers[id].add(PHONES)
+        self.typed &= self.texts()
+
     # --- what holds
 
-    @invariant()
-    def no_text_is_lost(self) -> None:
+    def texts(self) -> set[Any]:
+        """On the server, or on their way to it."""
         kept = {entry.note for entry in Entry.objects.filter(patient=self.patient).select_related("patient")}
         for phone in self.phones:
             waiting = [*phone.queue.values(), *(phone.under_way[1] if phone.under_way else ())]
             kept |= {operation.get("data", {}).get("note") for operation in waiting}
-        assert self.typed <= kept
+        return kept
+
+    @invariant()
+    def no_text_is_lost(self) -> None:
+        assert self.typed <= self.texts()
 
     def teardown(self) -> None:
         for _ in range(2):  # the first to be quiet has not seen the last
@@ -183,6 +201,22 @@ class Diary(RuleBasedStateMachine):
                 assert (now and now.get("pain_average")) == (left and left.get("pain_average"))
 
 
+def put_back(patient: Patient, lost: int) -> set[str]:
+    """Undo the last writes, as a backup does that was made before them; the records that this touches."""
+    last = max(Patient.objects.get(pk=patient.pk).seq - lost, 0)
+    gone = patient.entries.filter(seq__gt=last)
+    touched = set(gone.values_list("uuid", flat=True))
+    gone.delete()
+    for uuid in touched:
+        newest = patient.entries.filter(uuid=uuid).order_by("version").last()
+        patient.entries.filter(pk=newest.pk if newest else None).update(head=True)
+        patient.conflicts.filter(record_uuid=uuid, losing_version__gte=newest.version if newest else 0).delete()
+    patient.pushes.all().delete()
+    Patient.objects.filter(pk=patient.pk).update(seq=last)
+    call_command("void_cursors", stdout=StringIO())
+    return {str(uuid) for uuid in touched}
+
+
 def seen(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("id", "version", "deleted")}
 
@@ -197,12 +231,33 @@ def test_when_all_is_quiet_all_show_the_same() -> None:
     run_state_machine_as_test(
         Diary,
         settings=settings(
-            max_examples=25,
+            max_examples=EXAMPLES,
             stateful_step_count=30,
             deadline=None,
-            derandomize=True,
+            derandomize=EXAMPLES == FEW,
             print_blob=True,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.usefixtures("db", "_no_throttle")
+def test_a_server_that_was_put_back_gets_what_the_telephones_hold() -> None:
+    """The newer text stands, whichever telephone comes first; what was withdrawn before stays withdrawn."""
+    for first, second in ((0, 1), (1, 0)):
+        patient = factories.patient()
+        phones = [Phone(Connection(device_of(patient.user))) for _ in range(2)]
+        said = {name: value for name, value in factories.entry(note="first").items() if name != "id"}
+        id, gone = phones[0].write("entry", **said), phones[0].write("entry", **said)
+        phones[0].sync()
+        phones[1].sync()
+        phones[0].withdraw("entry", gone)
+        phones[0].write("entry", id, note="second")
+        phones[0].sync()
+        put_back(patient, 1)  # the newest write: one phone holds the second text, the other the first
+        for which in (first, second, first):
+            phones[which].sync()
+        assert [phone.held["entry", id].data["note"] for phone in phones] == ["second", "second"]
+        assert [one.note for one in patient.entries.heads().select_related("patient")] == ["second"]
+        assert not any(("entry", gone) in phone.held for phone in phones)

@@ -146,6 +146,14 @@ def test_a_creation_sent_again_after_a_withdrawal_stays_withdrawn(phone: Device,
     assert not ana.entries.heads().exists()
 
 
+def test_what_a_device_holds_without_a_change_brings_nothing_back(phone: Device, ana: Patient) -> None:
+    """As after a resync: all that it has, each with the version that it knows."""
+    data = write(ana, entry(note="a"))
+    records.withdraw(patient=ana, by=ana.user, type="entry", uuid=UUID(data["id"]))
+    assert outcome(phone, op(data, 1)) == "unchanged"
+    assert not ana.entries.heads().exists()
+
+
 def test_a_withdrawal_leaves_a_tombstone(phone: Device, ana: Patient) -> None:
     data = write(ana, entry(note="a"))
     assert outcome(phone, op({}, 1, id=data["id"], deleted=True)) == "applied"
@@ -167,8 +175,16 @@ def test_an_edit_wins_against_a_withdrawal_whichever_comes_first(phone: Device, 
 
 def test_a_version_that_a_restored_server_has_lost_is_written_again(phone: Device, ana: Patient) -> None:
     data = write(ana, entry(note="a"))
-    assert outcome(phone, op(data | {"note": "b"}, 5)) == "applied"
+    (result,) = results(phone, op(data | {"note": "b"}, 5))
+    assert (result["outcome"], result["version"]) == ("applied", 6)
     assert ana.entries.heads().get().note == "b"
+
+
+def test_a_number_that_a_restored_server_gives_again_does_not_hide_a_newer_text(phone: Device, ana: Patient) -> None:
+    data = write(ana, entry(note="a"))
+    assert outcome(phone, op(data | {"note": "of version 3"}, 3)) == "applied"
+    assert outcome(phone, op(data | {"note": "of version 2"}, 2)) == "conflict"
+    assert ana.entries.heads().get().note == "of version 3"
 
 
 def test_answers_of_the_profile_stand_each_for_itself(phone: Device, ana: Patient) -> None:
