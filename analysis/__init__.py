@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.frames import Frames
 
 RULES_VERSION = "1.0"
+REPORT_VERSION = "1"  # what the report says and how it is laid out
 
 
 def assess(frames: Frames, as_of: datetime | None = None, criteria: Collection[str] | None = None) -> Assessments:

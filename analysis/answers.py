@@ -7,14 +7,14 @@ from itertools import groupby
 
 import pandas as pd
 
-from analysis.charts import signs
+from analysis.charts import pain, signs
 from analysis.days import SIGNS
 from analysis.findings import Assessment
 from analysis.windows import WEEK_DAYS
 
-FEWEST_FOR_PATTERNS = 7
 SPARSE_SHARE, MUCH_COPIED = 0.5, 0.3
 LAST_NIGHTS = 14
+SILENT_DAYS = 14  # after which nobody can say that the pain is still there
 MODERATE = 4
 FEWEST_FOR_WEEK = 4
 DATES_NAMED = 4
@@ -66,7 +66,9 @@ def sparse(days: pd.DataFrame) -> str:
     """A warning where too little was logged to see a pattern; else ""."""
     own = days[days["in_diary"]]
     logged = int(own["logged"].sum())
-    if logged < FEWEST_FOR_PATTERNS:
+    if not logged:
+        return ""
+    if pain.is_thin(days):
         return f"{_count(logged, 'day')} logged: read single points, not patterns."
     return "Sparse diary: read counts, not trends." if logged < SPARSE_SHARE * len(own) else ""
 
@@ -91,6 +93,10 @@ def how_long(days: pd.DataFrame, assessment: Assessment) -> str:
             if last
             else "No pain recorded"
         )
+    rated = days.loc[days["worst"].notna(), "date"]
+    if not len(rated) or (days["date"].iloc[-1] - rated.iloc[-1]).days >= SILENT_DAYS:
+        since = f" after {_day(rated.iloc[-1])}" if len(rated) else " in this window"
+        return f"Not known whether it is still present: no rating{since}"
     lower = "At least " if any("start not stated" in reason for reason in pain.reasons) else ""
     age = int(pain.evidence["episode_days"])
     weeks = f" ({age // WEEK_DAYS} weeks)" if age >= 2 * WEEK_DAYS else ""
@@ -163,7 +169,7 @@ def where(places: list[tuple[str, int]]) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} ({100 * part / whole:.0f} %)" if whole else "0"
+    return f"{part} ({100 * part / whole:.0f} %)" if part else "0"
 
 
 def _count(number: int, thing: str) -> str:

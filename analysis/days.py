@@ -23,7 +23,7 @@ TIRED = 4
 # Signs by column: what a clinician calls them, short enough for the lane of a chart. Red flags first.
 SIGNS = {
     "blood": "Blood in urine",
-    "legs_nerves": "Leg weakness, numbness",
+    "legs_nerves": "Leg weak or numb",
     "bladder_bowel": "Bladder, bowel, saddle",
     "lump": "Lump",
     "leg_swelling": "Leg swelling",
@@ -126,7 +126,8 @@ def places(chunk: Chunk, patient: int, days: int) -> list[tuple[str, int]]:
 def medicines(chunk: Chunk, patient: int, days: int) -> pd.DataFrame:
     """Medicines of the window: name, start, stop (dates; None: not stopped, or not known when started), longest first.
 
-    One without a start is listed only while it was dosed; `doses` counts those of the window.
+    One without a start is listed only while it was dosed; `doses` counts those of the window, `changes` are the dates
+    from which another amount was taken than before.
     """
     d = chunk.diaries
     listed, last = d.cohort.medicines, int(d.rows.today[patient])
@@ -134,15 +135,34 @@ def medicines(chunk: Chunk, patient: int, days: int) -> pd.DataFrame:
     rows = []
     for row in np.flatnonzero(listed["patient"] == patient):
         start, stop = int(listed["started_on"][row]), int(listed["stopped_on"][row])
-        dosed = d.cohort.doses["date"][d.cohort.doses["row"] == row]
+        taken_of = d.cohort.doses["row"] == row
+        dosed, amounts = d.cohort.doses["date"][taken_of], d.cohort.doses["dose_mg"][taken_of]
         doses = int(((dosed >= first) & (dosed <= last)).sum())
         taken = start <= last and (stop == NONE or stop >= first) if start != NONE else doses > 0
         if taken:
             begin = start if start != NONE else int(dosed[dosed >= first].min())
             end = last if stop == NONE else min(stop, last)
-            rows.append((str(listed["name"][row]), _date(start), _date(stop), doses, end - begin))
-    rows.sort(key=lambda one: (-one[4], one[0]))
-    return pd.DataFrame([row[:4] for row in rows], columns=["name", "start", "stop", "doses"], dtype=object)
+            changes = [from_day(on) for on in _dose_changes(dosed, amounts) if first <= on <= last]
+            rows.append((str(listed["name"][row]), _date(start), _date(stop), doses, changes, end - begin))
+    rows.sort(key=lambda one: (-one[5], one[0]))
+    return pd.DataFrame([row[:5] for row in rows], columns=["name", "start", "stop", "doses", "changes"], dtype=object)
+
+
+def _dose_changes(dates: np.ndarray, amounts: np.ndarray) -> list[int]:
+    """Dates from which the day's largest single dose was another one, and stayed so on the next day with a dose.
+
+    One odd day is no change: a forgotten half tablet would else look like a decision.
+    """
+    known = ~np.isnan(amounts)
+    days, at = np.unique(dates[known], return_inverse=True)
+    largest = np.zeros(len(days))
+    np.maximum.at(largest, at, amounts[known])
+    changes, current = [], largest[0] if len(days) else 0.0
+    for place in range(1, len(days) - 1):
+        if largest[place] != current and largest[place + 1] == largest[place]:
+            changes.append(int(days[place]))
+            current = largest[place]
+    return changes
 
 
 def events(chunk: Chunk, patient: int, days: int) -> pd.DataFrame:

@@ -14,11 +14,18 @@ import matplotlib
 import typst
 from matplotlib.ft2font import FT2Font
 
-from analysis.report import Report, Row
+from analysis.report import BANDS, Report, Row
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
 PAPERS: Final = {"a4": "a4", "letter": "us-letter"}
 MOST_NOTED: Final = 4  # sources that are named; the web page has all
+NOTES_OF_A_ROW: Final = 2
+LONG_WORD: Final = re.compile(r"\S{32}")  # may be broken there, so that none runs out of the page
+KEY: Final = (
+    "● day, ■ night; hollow: typed later; bar: same as yesterday; {lines}; hatched: not logged. ⚑ red-flag sign; – no. "
+    "U urine test, B blood test, S scan, V visit, ▲ injury, treatment. " + BANDS
+)
+BY_DAY, BY_WEEK = "thick: weekly median (4+ days)", "one slot a week: median, range (4+ days)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Heading:
     window: str
     when: str
     notes: tuple[str, ...] = ()  # said in full below the data line
-    words: tuple[str, ...] = ()  # the patient's own
+    words: tuple[tuple[str, str], ...] = ()  # the patient's own, each with its day
     shown: str = ""  # what the patient was told, and when
 
 
@@ -64,12 +71,14 @@ def _told(report: Report, heading: Heading) -> dict[str, Any]:
         ),
         "window": heading.window,
         "when": heading.when,
+        "versions": f"Report {report.version}, rules {report.rules_version}, weekly look {report.weekly_look}. Page 1 of 1",
         "quality": report.quality,
         "notes": [note for note in (report.sparse, *heading.notes) if note],
         "answers": [list(answer) for answer in report.answers],
+        "key": KEY.format(lines=BY_WEEK if report.by_week else BY_DAY),
         "description": " ".join([report.timeline.sentence, report.night_day.sentence, report.signs.sentence]),
         "rows": [_row(row) for row in report.rows],
-        "words": list(heading.words),
+        "words": [list(word) for word in heading.words],
         "shown": heading.shown,
         "caution": list(report.caution),
         "method": report.method,
@@ -78,21 +87,24 @@ def _told(report: Report, heading: Heading) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, str]:
-    status = " ".join(part for part in (row.glyph, row.status, f"({row.look})" if row.look else "") if part)
+    status = f"{row.glyph} {row.status}"
     return {
         "title": row.finding.title,
-        "group": row.finding.status.value,
-        "status": f"{status}: {row.tier}" if row.asks else status,
+        "is": row.finding.status.value,
+        "group": row.group,
+        "status": f"{status}, {row.look}" if row.look else status,
         "evidence": row.evidence,
         "interval": row.interval,
-        "source": " ".join(f"[{number}]" for number, _mark in row.footnotes),
+        "source": " ".join(f"[{number}]" for number, _mark in row.footnotes[:NOTES_OF_A_ROW]),
     }
 
 
 def _sources(report: Report) -> str:
-    """The first sources of the first rows."""
-    numbers = sorted({number for row in report.rows[:MOST_NOTED] for number, _mark in row.footnotes})[:MOST_NOTED]
-    return "; ".join(f"[{number}] {report.sources[number - 1].name}" for number in numbers)
+    """The first sources of the first rows; the web page has them all."""
+    named = [number for row in report.rows for number, _mark in row.footnotes[:NOTES_OF_A_ROW]]
+    numbers = sorted(dict.fromkeys(named))[:MOST_NOTED]
+    told = "; ".join(f"[{number}] {report.sources[number - 1].name}" for number in numbers)
+    return f"{told}; the others are on the web page." if told else ""
 
 
 def _plain(svg: str) -> str:
@@ -104,7 +116,8 @@ def _plain(svg: str) -> str:
 def _in_our_letters(value: Any) -> Any:
     """A letter that the font lacks is shown as one that is missing: a tagged page may not leave it out in silence."""
     if isinstance(value, str):
-        return "".join(letter if ord(letter) in _letters() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+        shown = "".join(letter if ord(letter) in _letters() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+        return LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", shown)
     if isinstance(value, dict):
         return {key: _in_our_letters(item) for key, item in value.items()}
     return [_in_our_letters(item) for item in value] if isinstance(value, list) else value

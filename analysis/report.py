@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 
 import pandas as pd
 
-from analysis import answers, evidence
+from analysis import REPORT_VERSION, answers, evidence
 from analysis import days as day_table
 from analysis.caution import CAUTION
 from analysis.charts import night_day, signs, timeline
+from analysis.charts.axis import Time
 from analysis.charts.style import NARROW, WIDE
 from analysis.charts.svg import Svg, svg
 from analysis.criteria.registry import CRITERIA
@@ -25,10 +28,16 @@ TIER_WORDS = {
     Tier.PROMPT_REVIEW: "review within about 2 weeks",
     Tier.NOTE: "for the report",
 }
+GROUPS = {
+    Status.MET: "Met, for the report",
+    Status.INSUFFICIENT: "Not enough data",
+    Status.NOT_MET: "Not met in these entries",
+}
+BANDS = "Bands by Serlin 1995; other cut points are published."
 METHOD = (
-    "Criteria not met in these entries do not rule out a cause that needs assessment. Intervals: Wilson for shares, exact "
-    "signed-rank for paired differences, Mann-Kendall with Theil-Sen for slopes, Haldane for odds. Days resemble their "
-    "neighbours, so intervals of shares, differences and odds are narrower than the truth."
+    "Criteria not met in these entries do not rule out a cause that needs assessment. Intervals: Wilson (shares), exact "
+    "signed-rank (paired differences), Mann-Kendall with Theil-Sen (slopes), Haldane (odds). Days resemble their "
+    "neighbours, so those of shares, differences and odds are narrower than the truth."
 )
 
 
@@ -51,6 +60,12 @@ class Row:
         """Whether it asks for something: met, or masked, above a note."""
         return self.finding.tier != Tier.NOTE
 
+    @property
+    def group(self) -> str:
+        """The heading that it stands under: how soon it asks for something, else its status."""
+        word = self.tier if self.asks else GROUPS[self.finding.status]
+        return word[:1].upper() + word[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -68,6 +83,7 @@ class Report:
 
     as_of: datetime
     rules_version: str
+    version: str  # of the report's own layout and words
     weekly_look: int  # how many weekly looks this diary has had
     tier: str
     start: date
@@ -84,17 +100,27 @@ class Report:
     sources: list[Source]
     method: str
     caution: tuple[str, ...]
+    by_week: bool  # one slot a week
     days: pd.DataFrame
     medicines: pd.DataFrame
     events: pd.DataFrame
 
     @property
-    def attention(self) -> list[Row]:
-        return [row for row in self.rows if row.asks]
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """The findings under their headings, in reading order."""
+        return [(name, list(rows)) for name, rows in groupby(self.rows, key=attrgetter("group"))]
+
+    @property
+    def asking(self) -> list[tuple[str, list[Row]]]:
+        """What asks for something, by how soon."""
+        return [(name, rows) for name, rows in self.groups if rows[0].asks]
 
 
-def build(chunk: Chunk, patient: int, days: int) -> Report:
-    """The report of one judged diary over a window of 28, 90 or 180 days that ends at T."""
+def build(chunk: Chunk, patient: int, days: int, *, narrow: bool = True) -> Report:
+    """The report of one judged diary over a window of 28, 90 or 180 days that ends at T.
+
+    Without `narrow` the drawings for a telephone are left out: paper has no use for them.
+    """
     assessment = chunk.assessment(patient)
     table = day_table.table(chunk, patient, days)
     medicines, events = day_table.medicines(chunk, patient, days), day_table.events(chunk, patient, days)
@@ -102,6 +128,7 @@ def build(chunk: Chunk, patient: int, days: int) -> Report:
     return Report(
         as_of=assessment.as_of,
         rules_version=assessment.rules_version,
+        version=REPORT_VERSION,
         weekly_look=_weekly_look(chunk, patient),
         tier=TIER_WORDS[assessment.tier],
         start=table["date"].iloc[0],
@@ -110,14 +137,15 @@ def build(chunk: Chunk, patient: int, days: int) -> Report:
         quality=answers.quality(table),
         sparse=answers.sparse(table),
         answers=answers.strip(table, assessment),
-        timeline=_timeline(table, medicines, events),
-        night_day=_night_day(table),
-        signs=_signs(table),
+        timeline=_timeline(table, medicines, events, narrow),
+        night_day=_night_day(table, narrow),
+        signs=_signs(table, narrow),
         sign_lines=answers.sign_lines(table),
         rows=[_row(finding, sources) for finding in in_reading_order(assessment.findings)],
         sources=sources,
         method=METHOD,
         caution=CAUTION,
+        by_week=Time(table, WIDE).by_week,
         days=table,
         medicines=medicines,
         events=events,
@@ -131,27 +159,29 @@ def _weekly_look(chunk: Chunk, patient: int) -> int:
     return (int(d.rows.today[patient]) - int(dates.min())) // WEEK_DAYS + 1 if len(dates) else 0
 
 
-def _timeline(table: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame) -> Chart:
+def _timeline(table: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, narrow: bool) -> Chart:
     said = timeline.sentence(table, medicines, events)
     beside = f"{said} {night_day.sentence(table)} {signs.sentence(table)}"
-    wide, narrow = (timeline.draw(table, medicines, events, sheet) for sheet in (WIDE, NARROW))
     title = "Pain, treatment and signs over time"
-    return Chart(
-        "timeline",
-        said,
-        svg(wide, name="timeline", title=title, description=beside),
-        svg(narrow, name="timeline-narrow", title="Pain and treatment over time", description=said),
-    )
+    wide = svg(timeline.draw(table, medicines, events, WIDE), name="timeline", title=title, description=beside)
+    if not narrow:
+        return Chart("timeline", said, wide, Svg())
+    drawn, title = timeline.draw(table, medicines, events, NARROW), "Pain and treatment over time"
+    return Chart("timeline", said, wide, svg(drawn, name="timeline-narrow", title=title, description=said))
 
 
-def _night_day(table: pd.DataFrame) -> Chart:
+def _night_day(table: pd.DataFrame, narrow: bool) -> Chart:
     said = night_day.sentence(table)
+    if not narrow:
+        return Chart("night-day", said, Svg(), Svg())
     drawn = svg(night_day.draw(table), name="night-day", title="Night against day", description=said)
     return Chart("night-day", said, Svg(), drawn)  # on a wide page it stands in the margin of the timeline
 
 
-def _signs(table: pd.DataFrame) -> Chart:
+def _signs(table: pd.DataFrame, narrow: bool) -> Chart:
     said = signs.sentence(table)
+    if not narrow:
+        return Chart("signs", said, Svg(), Svg())
     drawn = svg(signs.draw(table), name="signs", title="Signs by day", description=said)
     return Chart("signs", said, Svg(), drawn)
 

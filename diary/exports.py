@@ -55,7 +55,7 @@ def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
     """The clinician's report on one page."""
     from analysis.pdf import Heading, pdf
 
-    report, patient = reports.build(diary, days), diary.patient
+    report, patient = reports.build(diary, days, narrow=False), diary.patient
     shown = [f"{one.notice.title} {_at(one.shown_at, patient)}" for one in selectors.advice_shown(diary)[:2]]
     changed, notes = selectors.changed_after_sharing(diary), []
     if diary.first:
@@ -69,8 +69,7 @@ def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
         who=", ".join(part for part in (born, number) if part),
         window=f"{date_format(report.start, 'j M Y')} – {date_format(report.end, 'j M Y')} "
         + _("(%(days)s days)") % {"days": days},
-        when=_("As of %(at)s, rules %(rules)s, weekly look %(look)s")
-        % {"at": _at(report.as_of, patient), "rules": report.rules_version, "look": report.weekly_look},
+        when=_("Printed %(at)s") % {"at": _at(report.as_of, patient)},
         notes=tuple(notes),
         shown=_("Shown to the patient: %(list)s.") % {"list": ", ".join(shown)} if shown else "",
     )

@@ -47,13 +47,15 @@ def window(text: str) -> int:
     return int(text) if text in map(str, WINDOWS) else USUAL
 
 
-def build(diary: Diary, days: int = USUAL, as_of: datetime | None = None) -> Report:
+def build(diary: Diary, days: int = USUAL, as_of: datetime | None = None, *, narrow: bool = True) -> Report:
     """The report as the grant allows it, judged anew, so that charts and findings speak of the same moment."""
     import analysis
     from analysis import report
     from diary.frames import frames_of
 
-    return report.build(next(analysis.assess(frames_of([diary]), as_of or timezone.now()).chunks()), 0, days)
+    return report.build(
+        next(analysis.assess(frames_of([diary]), as_of or timezone.now()).chunks()), 0, days, narrow=narrow
+    )
 
 
 @dataclass(frozen=True, slots=True)

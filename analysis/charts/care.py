@@ -18,6 +18,7 @@ LETTERS = {
     "pain_team_contact": "V", "palliative_contact": "V", "other_contact": "V",
 }  # fmt: skip
 TRIANGLE = "▲"  # injury, treatment
+NOTHING = "No medicine, test or visit was recorded."
 
 
 def rows_of_events(events: pd.DataFrame, time: Time) -> list[list[tuple[date, str]]]:
@@ -36,9 +37,15 @@ def rows_of_events(events: pd.DataFrame, time: Time) -> list[list[tuple[date, st
 
 
 def lanes(medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> int:
-    """How many lanes the panel needs."""
+    """How many lanes the panel needs; one for its own sentence where nothing was recorded."""
     listed = min(len(medicines), MOST_LANES)
-    return listed + (len(rows_of_events(events, time)) if len(events) else 0)
+    return max(listed + (len(rows_of_events(events, time)) if len(events) else 0), 1)
+
+
+def more(medicines: pd.DataFrame) -> str:
+    """How many medicines have no lane; else ""."""
+    left = len(medicines) - MOST_LANES
+    return f"+{left} more medicine{'s' if left > 1 else ''}" if left > 0 else ""
 
 
 def onto(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet) -> None:
@@ -47,7 +54,9 @@ def onto(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, 
     rows = rows_of_events(events, time) if len(events) else []
     time.apply(axes)
     time.mondays(axes)
-    axes.set_ylim(len(shown) + len(rows) - 0.5, -0.5)
+    axes.set_ylim(max(len(shown) + len(rows), 1) - 0.5, -0.5)
+    if not len(shown) and not rows:
+        axes.text(-0.5, 0, NOTHING, va="center", fontsize=sheet.font, color=AXIS)
     # With names above the lanes, the bar keeps to the lower half.
     height, drop = (0.2, 0.26) if sheet.labels_above else (0.36, 0.0)
     for lane, medicine in enumerate(shown.itertuples()):
@@ -59,6 +68,12 @@ def onto(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, 
             axes.plot(
                 stop + 0.2, lane + drop, ">", color=AXIS, markersize=sheet.font * 0.5, clip_on=False, label="ongoing"
             )
+        if medicine.changes:
+            x = [time.place(when) - half for when in medicine.changes]
+            axes.plot(
+                x, [lane + drop] * len(x), "|", color=TEXT, markersize=sheet.font * 0.9, markeredgewidth=1.1, zorder=4,
+                label="dose change",
+            )  # fmt: skip
     for row, found in enumerate(rows):
         for when, kind in found:
             _event(axes, time.place(when), len(shown) + row + drop / 2, LETTERS.get(kind), sheet.font)
@@ -93,7 +108,7 @@ def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Tim
         span = dates_of(medicine, time.dates[-1])
         down = -(place * lane + rise)
         if sheet.labels_above:
-            stack.title(shortened(f"{medicine.name}, {span}", sheet.letters(sheet.width)), rise=down)
+            stack.title(shortened(f"{medicine.name}, {span}", sheet.letters(sheet.width, 0.55)), rise=down)
         else:
             stack.title(shortened(medicine.name, sheet.letters(sheet.gutter)), rise=down)
             stack.title(span, at=sheet.width - sheet.margin, rise=down, color=AXIS)
@@ -102,7 +117,7 @@ def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Tim
         rows = rows_of_events(events, time)
         stack.title("Tests, visits, events", rise=-(listed * lane + rise))
         if not sheet.labels_above:
-            for row, text in enumerate(_dated(events, len(rows), sheet.letters(sheet.margin))):
+            for row, text in enumerate(_dated(events, len(rows), sheet.letters(sheet.margin, 0.53))):
                 stack.title(text, at=sheet.width - sheet.margin, rise=-((listed + row) * lane + rise), color=AXIS)
 
 
@@ -126,9 +141,9 @@ def _dated(events: pd.DataFrame, rows: int, letters: int) -> list[str]:
         one = f"{LETTERS.get(event.type, TRIANGLE)} {event.date:%-d %b}"
         joined = f"{lines[-1]} · {one}" if lines[-1] else one
         last = len(lines) == rows
-        if len(joined) > letters - (8 if last and left > 1 else 0):
+        if len(joined) > letters - (5 if last and left > 1 else 0):
             if last:
-                lines[-1] += f" +{left} more"
+                lines[-1] += f" · +{left}"
                 break
             lines.append(one)
         else:

@@ -14,6 +14,7 @@ from analysis.charts.style import AXIS, DAY, NARROW, NIGHT, RC, TEXT, Sheet, Sta
 LAST_DAYS = 28
 STACKS = (("day", 0, "o", DAY), ("night", 1, "s", NIGHT))
 HALF = 0.36  # half the width of a stack
+IN_A_ROW, STEP, RISE = 9, 0.085, 0.33
 
 
 def draw(days: pd.DataFrame, sheet: Sheet = NARROW) -> Figure:
@@ -40,18 +41,25 @@ def onto(axes: Axes, days: pd.DataFrame, font: float) -> None:
     for name, place, marker, colour in STACKS:
         values = recent(days, name)
         for level in np.unique(values):
-            same = values[values == level].size
-            step = min(0.12, 2 * HALF / max(same - 1, 1))
-            x = place + (np.arange(same) - (same - 1) / 2) * step
-            axes.plot(x, np.full(same, level), marker, markersize=font * 0.42, color=colour, zorder=3, label=name)
-        if values.size:
-            median = float(np.median(values))
-            reach = (place - HALF - 0.08, place + HALF + 0.08)
-            axes.plot(reach, (median, median), color=TEXT, linewidth=1.1, zorder=2, label=f"{name}, median")
-            axes.text(
-                reach[1] + 0.03, median, f"{median:.3g}", ha="left", va="center", fontsize=font, fontweight="bold",
-                color=TEXT, label=f"{name}, median",
-            )  # fmt: skip
+            x, y = _side_by_side(values[values == level].size)
+            axes.plot(place + x, level + y, marker, markersize=font * 0.42, color=colour, zorder=3, label=name)
+        if not values.size:
+            axes.text(place, 0.4, "none rated", ha="center", va="center", fontsize=font, color=AXIS)
+            continue
+        median = float(np.median(values))
+        reach = (place - HALF - 0.08, place + HALF + 0.08)
+        axes.plot(reach, (median, median), color=TEXT, linewidth=1.1, zorder=2, label=f"{name}, median")
+        axes.text(
+            reach[1] + 0.03, median, f"{median:.3g}", ha="left", va="center", fontsize=font, fontweight="bold",
+            color=TEXT, label=f"{name}, median",
+        )  # fmt: skip
+
+
+def _side_by_side(same: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places of equal ratings around their own: in rows of a few, so that each can be counted."""
+    row, column = np.divmod(np.arange(same), IN_A_ROW)
+    in_row = np.minimum(same - row * IN_A_ROW, IN_A_ROW)
+    return (column - (in_row - 1) / 2) * STEP, (row - row.max() / 2) * RISE
 
 
 def recent(days: pd.DataFrame, name: str) -> np.ndarray:

@@ -7,12 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts.axis import WEEK, Time
-from analysis.charts.style import AXIS, BAND, DARK_BAND, DAY, HAIR, NIGHT, PAGE, TEXT, THICK, THIN
+from analysis.charts.style import AXIS, BAND, DARK_BAND, DAY, HAIR, NIGHT, PAGE, TEXT, THICK, THIN, joined
 
+# Serlin 1995; others draw the lines elsewhere (5, 6 to 7, 8 in one cohort of 2,854), so the page names its source.
 MODERATE, SEVERE, MOST = 4, 7, 10
+BANDS = ((SEVERE, MOST, "severe"), (MODERATE, SEVERE, "moderate"))
 LEVELS = (0, MODERATE, SEVERE, MOST)
 NIGHT_SHIFT = -0.5  # a night stands half a slot to the left of its morning
 FEWEST_FOR_MEDIAN = 4
+FEWEST_FOR_PATTERNS = 7  # days with an entry: below, points only
 SERIES = (("night", NIGHT_SHIFT, "s", NIGHT, 0.86), ("day", 0.0, "o", DAY, 1.0))  # days lie on top of nights
 
 
@@ -21,20 +24,36 @@ def onto(axes: Axes, days: pd.DataFrame, time: Time) -> None:
     scale(axes)
     time.apply(axes)
     time.mondays(axes)
-    if time.by_week:
-        for name, shift, marker, colour, size in SERIES:
-            _weeks(axes, days, time, name, shift, marker, colour, size * time.mark(3, 5.5))
-        return
+    by_week = time.by_week and not is_thin(days)
     for name, shift, marker, colour, size in SERIES:
-        _weekly_medians(axes, days, name, colour)
+        if by_week:
+            _weeks(axes, days, time, name, shift, marker, colour, size * time.mark(3, 5.5))
+            continue
         _days(axes, days, time, name, shift, marker, colour, size * time.mark(3.4, 5.5))
+        if not is_thin(days):
+            _weekly_medians(axes, days, time, name, colour)
+
+
+def is_thin(days: pd.DataFrame) -> bool:
+    """Too few days to see more than single points."""
+    return int(days["logged"].sum()) < FEWEST_FOR_PATTERNS
+
+
+def thin_words(days: pd.DataFrame) -> str:
+    """The panel's own sentence where there is nothing, or too little, to draw; else ""."""
+    if not days[["day_shown", "night_shown"]].notna().to_numpy().any():
+        return "No pain was rated in this window."
+    if is_thin(days):
+        logged = int(days["logged"].sum())
+        return f"{logged} {_s('day', logged)} logged: single points, no pattern."
+    return ""
 
 
 def scale(axes: Axes) -> None:
     """0 to 10, whole and fixed; two bands, named beside the axis."""
     axes.set_ylim(-0.45, 10.45)
-    axes.axhspan(MODERATE, SEVERE, color=BAND, linewidth=0, zorder=0, label="moderate")
-    axes.axhspan(SEVERE, MOST, color=DARK_BAND, linewidth=0, zorder=0, label="severe")
+    for (low, high, word), colour in zip(BANDS, (DARK_BAND, BAND), strict=True):
+        axes.axhspan(low, high, color=colour, linewidth=0, zorder=0, label=word)
     for level in LEVELS:
         axes.axhline(level, color=AXIS if level == 0 else DARK_BAND, linewidth=HAIR, zorder=0.5, label="_level")
 
@@ -46,7 +65,8 @@ def _days(
     value = days[f"{name}_shown"].to_numpy(dtype=float)
     late = days[f"{name}_late"].to_numpy(dtype=bool)
     x = time.slot + shift
-    axes.plot(x, value, color=colour, linewidth=HAIR, alpha=0.6, zorder=2, label=f"_{name}")  # NaN breaks the line
+    if not is_thin(days):
+        axes.plot(x, value, color=colour, linewidth=HAIR, alpha=0.6, zorder=2, label=f"_{name}")  # NaN breaks the line
     _marks(axes, x, value, late, marker, colour, size, name)
     same = days["same"].to_numpy(dtype=bool) & ~np.isnan(value)
     if name == "day" and same.any():
@@ -67,16 +87,22 @@ def _marks(
             )  # fmt: skip
 
 
-def _weekly_medians(axes: Axes, days: pd.DataFrame, name: str, colour: str) -> None:
+def _weekly_medians(axes: Axes, days: pd.DataFrame, time: Time, name: str, colour: str) -> None:
     """A thick step for each week, counted back from the last date, in which four dates or more were rated."""
     value = days[name].to_numpy(dtype=float)
+    x: list[tuple[float, float]] = []
+    y: list[tuple[float, float]] = []
     for end in range(len(value), WEEK - 1, -WEEK):
         week = value[end - WEEK : end]
         if (~np.isnan(week)).sum() >= FEWEST_FOR_MEDIAN:
-            axes.plot(
-                (end - WEEK - 0.4, end - 0.6), (np.nanmedian(week),) * 2, color=colour, linewidth=THICK, alpha=0.4,
-                solid_capstyle="butt", zorder=1.5, label=f"{name}, weekly median",
-            )  # fmt: skip
+            first, last = time.slot[end - WEEK], time.slot[end - 1]
+            x.append((first - 0.25, last + 0.25))
+            y.append((np.nanmedian(week),) * 2)
+    if x:
+        axes.plot(
+            *joined(x, y), color=colour, linewidth=THICK, alpha=0.36, solid_capstyle="butt", zorder=1.5,
+            label=f"{name}, weekly median",
+        )  # fmt: skip
 
 
 def _weeks(
@@ -87,6 +113,8 @@ def _weeks(
     medians = np.full(time.slots, np.nan)
     mostly_late = np.zeros(time.slots, dtype=bool)
     single = np.zeros(len(value), dtype=bool)
+    at: list[tuple[float, float]] = []
+    ranges: list[tuple[float, float]] = []
     for slot in range(time.slots):
         rated = (time.slot == slot) & ~np.isnan(value)
         if rated.sum() < FEWEST_FOR_MEDIAN:
@@ -94,10 +122,10 @@ def _weeks(
             continue
         medians[slot] = np.median(value[rated])
         mostly_late[slot] = late[rated].mean() > 0.5
-        axes.plot(
-            (slot + shift / 1.6,) * 2, (value[rated].min(), value[rated].max()), color=colour, linewidth=THIN, alpha=0.6,
-            zorder=2, label=f"{name}, range",
-        )  # fmt: skip
+        ranges.append((value[rated].min(), value[rated].max()))
+        at.append((slot + shift / 1.6,) * 2)
+    if at:
+        axes.plot(*joined(at, ranges), color=colour, linewidth=THIN, alpha=0.6, zorder=2, label=f"{name}, range")
     x = np.arange(time.slots) + shift / 1.6
     axes.plot(x, medians, color=colour, linewidth=THIN, alpha=0.5, zorder=2, label=f"_{name}")
     _marks(axes, x, medians, mostly_late, marker, colour, size, name)

@@ -14,6 +14,7 @@ from analysis.days import RED_FLAGS, SIGNS
 
 STRONG = 4
 FLAG_GLYPH = "⚑"
+LONG_AGO_DAYS = 14
 WEIGHT_SPREAD_KG = 4.0  # a lane shows at least this much, so that a litre of water is no cliff
 
 
@@ -24,6 +25,11 @@ def asked(days: pd.DataFrame) -> list[str]:
 
 def has_weight(days: pd.DataFrame) -> bool:
     return int(days["weight_kg"].notna().sum()) > 1
+
+
+def has_columns(days: pd.DataFrame) -> bool:
+    """Whether any sign was present, so that the margin sets it beside stronger pain."""
+    return any((days[name] == "yes").any() for name in SIGNS)
 
 
 def lanes(days: pd.DataFrame) -> int:
@@ -75,7 +81,7 @@ def _lane(axes: Axes, answers: np.ndarray, time: Time, y: float, name: str) -> N
     x = np.setdiff1d(_slots(answers, "no", time), said)
     if x.size:
         axes.plot(
-            x, np.full(x.size, y), "_", markersize=size * 0.8, color=AXIS, markeredgewidth=0.7, label=f"{name}: no"
+            x, np.full(x.size, y), "_", markersize=size * 0.65, color=AXIS, markeredgewidth=0.7, label=f"{name}: no"
         )
 
 
@@ -116,11 +122,20 @@ def words(stack: Stack, days: pd.DataFrame) -> None:
         if counts.present:
             stack.title(f"{counts.strong_with} of {counts.rated_with}", at=left + 80, ha="right", rise=down)
             stack.title(f"{counts.strong_without} of {counts.rated_without}", at=sheet.width, ha="right", rise=down)
+        elif said := _asked_last(days, name):
+            stack.title(said, at=sheet.width, ha="right", rise=down, color=AXIS)
     if has_weight(days):
         down = -(len(asked(days)) * sheet.lane + rise)
         stack.title("Weight, kg", rise=down)
         where = {"at": sheet.width - 4, "ha": "right"} if sheet.labels_above else {"at": left}
         stack.title(weight_in_words(days).split(" in ")[0], rise=down, **where)
+
+
+def _asked_last(days: pd.DataFrame, name: str) -> str:
+    """When a sign was last answered, where that is long ago: an old "no" says nothing of today."""
+    answered = days.loc[days[name] != "", "date"]
+    last = answered.iloc[-1]
+    return f"last {last:%-d %b}" if (days["date"].iloc[-1] - last).days >= LONG_AGO_DAYS else ""
 
 
 def head(stack: Stack) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts import care, night_day, pain, signs
 from analysis.charts.axis import Time
-from analysis.charts.style import AXIS, NARROW, RC, WIDE, Sheet, Stack
+from analysis.charts.style import AXIS, NARROW, RC, TEXT, WIDE, Sheet, Stack
 
 STRIP = 6.0
 
@@ -36,14 +36,24 @@ def _height(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, t
         + 3
         + STRIP
         + _foot(sheet)
+        + _care_head(sheet)
         + care.lanes(medicines, events, time) * sheet.lane
-        + 2 * font
+        + 1.8 * font
     )
-    return height + (3 * font + max(signs.lanes(days), 1) * sheet.lane if sheet.margin else 0)
+    return height + (_signs_head(sheet, days) + max(signs.lanes(days), 1) * sheet.lane if sheet.margin else 0)
 
 
 def _head(sheet: Sheet) -> float:
     return sheet.font * (1.9 if sheet.margin else 1.6)
+
+
+def _care_head(sheet: Sheet) -> float:
+    return sheet.font * (1.9 if sheet.margin else 1.6)
+
+
+def _signs_head(sheet: Sheet, days: pd.DataFrame) -> float:
+    """Two lines where the margin has columns to name."""
+    return sheet.font * (3 if signs.has_columns(days) else 1.9)
 
 
 def _foot(sheet: Sheet) -> float:
@@ -56,15 +66,17 @@ def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: p
     stack.skip(_head(sheet))
     up = font * 0.8
     if sheet.margin:
-        stack.title("Pain, 0 to 10", rise=up, fontweight="bold", fontsize=font * 1.1)
+        stack.title("A  Pain, 0 to 10", rise=up, fontweight="bold", fontsize=font * 1.1)
         stack.title("↑ higher = worse", at=sheet.gutter, rise=up, color=AXIS)
         stack.title("Last 28 days", at=sheet.width - sheet.margin, rise=up, fontweight="bold", fontsize=font * 1.1)
     else:
-        stack.title("Pain, 0 to 10  ↑ higher = worse", rise=up * 0.6, fontweight="bold")
+        stack.title("A  Pain, 0 to 10  ↑ higher = worse", rise=up * 0.6, fontweight="bold")
     _scale_words(stack)
     axes = stack.panel("pain", sheet.course)
     pain.onto(axes, days, time)
     care.hairlines(axes, medicines, events, time)
+    if said := pain.thin_words(days):
+        axes.text(0.5, 0.95, said, transform=axes.transAxes, ha="center", va="top", fontsize=font, color=TEXT)
     if sheet.margin:
         night_day.onto(stack.margin("night and day", sheet.course), days, font)
     stack.skip(3)
@@ -80,12 +92,13 @@ def _scale_words(stack: Stack) -> None:
     for level in pain.LEVELS:
         down = -_down(sheet, level) - 0.36 * font
         stack.title(f"{level}", at=sheet.gutter - 5, ha="right", rise=down, color=AXIS)
-    for middle, word in ((8.5, "severe"), (5.5, "moderate")):
-        down = -_down(sheet, middle) - 0.36 * font
+    for low, high, word in pain.BANDS:
+        words = f"{word}, {low} to {high - (high < pain.MOST)}"
         if sheet.margin:
-            stack.title(word, at=sheet.gutter - 16, ha="right", rise=down, color=AXIS)
+            down = -_down(sheet, (low + high) / 2) - 0.36 * font
+            stack.title(words, at=sheet.gutter - 16, ha="right", rise=down, color=AXIS)
         else:
-            stack.title(word, at=sheet.gutter + 3, rise=-_down(sheet, middle + 1.4) - font, color=AXIS)
+            stack.title(words, at=sheet.gutter + 3, rise=-_down(sheet, high - 0.1) - font, color=AXIS)
 
 
 def _down(sheet: Sheet, level: float) -> float:
@@ -102,24 +115,32 @@ def _under_the_course(stack: Stack, days: pd.DataFrame) -> None:
     for at, (name, *_rest) in zip((0.6, 1.6), night_day.STACKS, strict=True):
         rated = night_day.recent(days, name).size
         stack.title(f"{name} ({rated})", at=left + sheet.margin * at / 2.35, ha="center", rise=down, color=AXIS)
-    said = f"Woken {broken} of {answered} nights" if answered else "Nights not answered"
+    said = f"Pain woke {broken} of {answered} nights" if answered else "Nights not answered"
     stack.title(said, at=left, rise=down - 1.5 * font, fontweight="bold" if broken else "normal")
 
 
 def _care(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
     sheet = stack.sheet
     lanes = care.lanes(medicines, events, time)
-    if lanes:
-        care.words(stack, medicines, events, time)
-        care.onto(stack.panel("care", lanes * sheet.lane), medicines, events, time, sheet)
-    time.label(stack.panel("dates", 2 * sheet.font))
+    stack.skip(_care_head(sheet))
+    stack.title("B  Medicines, tests, visits", rise=3, **_bold(sheet))
+    if more := care.more(medicines):
+        at = sheet.width - (sheet.margin or 4)
+        stack.title(more, at=at, ha="left" if sheet.margin else "right", rise=3, color=AXIS)
+    care.words(stack, medicines, events, time)
+    care.onto(stack.panel("care", lanes * sheet.lane), medicines, events, time, sheet)
+    time.label(stack.panel("dates", 1.8 * sheet.font))
+
+
+def _bold(sheet: Sheet) -> dict[str, object]:
+    return {"fontweight": "bold", "fontsize": sheet.font * (1.1 if sheet.margin else 1)}
 
 
 def _signs(stack: Stack, days: pd.DataFrame, time: Time) -> None:
     sheet = stack.sheet
-    stack.skip(3 * sheet.font)
-    stack.title("Signs", rise=3, fontweight="bold", fontsize=sheet.font * 1.1)
-    if any(signs.Counts(days, name).present for name in signs.asked(days)):
+    stack.skip(_signs_head(sheet, days))
+    stack.title("C  Signs that came with it", rise=3, **_bold(sheet))
+    if signs.has_columns(days):
         signs.head(stack)
     signs.words(stack, days)
     signs.onto(stack.panel("signs", max(signs.lanes(days), 1) * sheet.lane), days, time, sheet)

@@ -61,8 +61,14 @@ CASES = {
     "empty": (empty, {}),
     "one entry": (one_entry, {}),
     "typical": (lambda: diary(3), {}),
-    "worst": (worst, {"name": LONG, "words": ("x" * 120, "y" * 120), "shown": "Shown: " + "z" * 100}),
-    "right to left": (lambda: diary(3), {"name": "ليلى بنت أحمد", "words": ("لا أستطيع النوم على جانبي الأيمن",)}),
+    "worst": (
+        worst,
+        {"name": LONG, "words": (("x" * 120, "3 Mar"), ("y" * 120, "4 Mar")), "shown": "Shown: " + "z" * 100},
+    ),
+    "right to left": (
+        lambda: diary(3),
+        {"name": "ليلى بنت أحمد", "words": (("لا أستطيع النوم على جانبي الأيمن", "3 Mar"),)},
+    ),
     "letters that the font lacks": (lambda: diary(3), {"name": "山田 花子 🙂"}),
     "longer": (
         worst,

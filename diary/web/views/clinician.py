@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
+from analysis.caution import CAUTION
 from diary import access, alerts, reports, second_factor, selectors
 from diary.actions import acknowledging, owning, sharing
 from diary.alerts import Alert
@@ -31,7 +31,6 @@ View = Callable[..., HttpResponse]
 
 SHOWN = 6  # pieces of advice
 STATUS_WORDS = {"met": _l("Met"), "not_met": _l("Not met in these entries"), "insufficient": _l("Not enough data")}
-ASKS = _l("Asking for action")
 # A glyph each, so that they stay apart in grey.
 TIER_WORDS: dict[str, tuple[str, Any]] = {
     Tier.EMERGENCY: ("▲", _l("Emergency")),
@@ -46,13 +45,6 @@ OUTCOMES: dict[str, Any] = {
     Outcome.NOT_FOR_ME: _l("Not for me"),
     Outcome.SNOOZED: _l("Later"),
 }
-GROUP_WORDS = {
-    "met": _l("Met, for the report"),
-    "insufficient": _l("Not enough data"),
-    "not_met": _l("Not met in these entries"),
-}
-
-
 FILTERS: dict[str, Any] = {
     "": _l("All"),
     "open": _l("Waiting"),
@@ -209,7 +201,6 @@ def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
         "report": made,
         "changed": selectors.changed_after_sharing(diary),
         "unsettled": selectors.unsettled(diary),
-        "groups": [(key, list(rows)) for key, rows in groupby(made.rows, key=lambda row: _group(row))],
         "pain": reports.pain_table(made),
         "sign_heads": reports.sign_heads(made),
         "signs": reports.sign_table(made),
@@ -219,12 +210,8 @@ def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
         "windows": reports.WINDOWS,
         "days": days,
         "shown": list(selectors.advice_shown(diary)[:SHOWN]),
+        "caution": " ".join(CAUTION),
     }
-
-
-def _group(row: Any) -> str:
-    """Findings are folded by what they ask of the reader."""
-    return str(ASKS if row.asks else GROUP_WORDS[row.finding.status])
 
 
 @clinician_page
