@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from functools import partial
+from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +38,8 @@ class Result(NamedTuple):
 def main(arguments: list[str] | None = None) -> int:
     """Assess every document in turn; 2 if any was refused."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):  # the same bytes wherever it runs; half a character is printed escaped
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     work = partial(assess_batch, as_of=options.as_of, as_json=options.json, explain=options.explain)
     batches = _batches(_lines(options.diaries), options.batch)
     refused, done = False, 0

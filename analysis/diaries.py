@@ -158,7 +158,7 @@ class Diaries:
         used = np.zeros((rows.count, days), dtype=np.int16)
         if not len(chosen):
             return used
-        row = self._rows_of(medicines["patient"][chosen])
+        row = self.rows_of(medicines["patient"][chosen])
         date = rows.today[row][..., None] - np.arange(days)[::-1]
         start, stop = (medicines[name][chosen][:, None] for name in ("started_on", "stopped_on"))
         is_used = (start != NONE) & (start <= date) & ((stop == NONE) | (date <= stop))
@@ -172,13 +172,13 @@ class Diaries:
         """(n,) look, place among `medicines` and day of each dose that was taken by that look."""
         doses = self.cohort.doses
         mine = np.flatnonzero(np.isin(doses["row"], medicines))
-        row = self._rows_of(doses["patient"][mine])
+        row = self.rows_of(doses["patient"][mine])
         age = self.rows.today[row] - doses["date"][mine]
         known = (age >= 0) & (age < days) & (doses["taken_at"][mine] <= self.rows.cutoff[row])
         look, dose = np.nonzero(known)
         return look, np.searchsorted(medicines, doses["row"][mine[dose]]), days - 1 - age[look, dose]
 
-    def _rows_of(self, patient: np.ndarray) -> np.ndarray:
+    def rows_of(self, patient: np.ndarray) -> np.ndarray:
         """(looks, n) the rows of these patients, look by look."""
         return np.arange(self.rows.looks)[:, None] * self.rows.size + patient
 

@@ -20,6 +20,8 @@ RECORD_LISTS = {"entry": "entries", "medicine": "medicines", "dose": "doses", "e
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# A year and a day from either end of the calendar: look-backs and zones must not reach beyond it.
+EARLIEST_YEAR, LATEST_YEAR = 3, 9998
 
 
 class DocumentError(ValueError):
@@ -35,7 +37,14 @@ def parse_time(text: str) -> datetime:
     """An RFC 3339 time with offset; ValueError for anything else."""
     if not _DATE_TIME.fullmatch(text):
         raise ValueError("not an RFC 3339 time with offset")
-    return datetime.fromisoformat(text.upper())
+    when = datetime.fromisoformat(text.upper())
+    _check_year(when)
+    return when
+
+
+def _check_year(when: date) -> None:
+    if not EARLIEST_YEAR <= when.year <= LATEST_YEAR:
+        raise ValueError("beyond the calendar")
 
 
 def is_zone(name: str) -> bool:
@@ -58,11 +67,13 @@ def _is_date_time(value: str) -> bool:
 
 
 def _is_date(value: str) -> bool:
+    if not _DATE.fullmatch(value):
+        return False
     try:
-        date.fromisoformat(value)
+        _check_year(date.fromisoformat(value))
     except ValueError:
         return False
-    return bool(_DATE.fullmatch(value))
+    return True
 
 
 def _is_uuid(value: str) -> bool:

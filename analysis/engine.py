@@ -189,7 +189,7 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
         return np.full(size, (given - EPOCH) // MICROSECOND), np.zeros(size, dtype=np.int64)
     entries = frames.entries
     recorded = windows.effective_record_time(entries["recorded_at"].to_numpy(), entries["received_at"].to_numpy())
-    far = np.full(len(entries), np.iinfo(np.int64).max)
+    far = np.full(len(entries), np.iinfo(np.int64).max // 2)  # later than any record; differences stay in range
     _, last = known_at(
         entries["record"].to_numpy(), entries["version"].to_numpy(), recorded, far, entries["deleted"].to_numpy()
     )
@@ -208,10 +208,11 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
 
 
 def _last_day(frames: Frames, patient: int) -> int:
-    """The day of a diary without entries: its newest event, else the day it was exported."""
-    days = frames.events.loc[frames.events["patient"] == patient, "date"]
-    if len(days):
-        return int(days.max())
+    """The day of a diary without entries: its newest withdrawn one, else its newest event, else the day of its export."""
+    for records, column in ((frames.entries, "local_date"), (frames.events, "date")):
+        days = records.loc[records["patient"] == patient, column]
+        if len(days):
+            return int(days.max())
     exported = int(frames.patients["exported_at"].iloc[patient])
     if exported == NONE:
         raise ValueError("an empty diary needs as_of")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from analysis.cohort import GAP_ANSWER, GAP_NO_PAIN
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Rows
+from analysis.grid import HORIZON, Rows, day_key
 from analysis.pain import Pain
 from analysis.patterns.spells import Spells, walk
 
@@ -20,11 +19,12 @@ GAP_DAYS = 14
 
 @dataclass(frozen=True)
 class _Days:
-    """Observed days of all sheets, the whole history: (n,) sheet, date, W; sorted."""
+    """Observed days of all sheets, the whole history: (n,) sheet, date, W, whether covered; sorted."""
 
     sheet: np.ndarray
     date: np.ndarray
     worst: np.ndarray
+    is_covered: np.ndarray
 
 
 class Episodes:
@@ -51,7 +51,7 @@ class Episodes:
             worst = np.concatenate([pain.rating[order], worst])
             order = np.lexsort((date, sheet))
             sheet, date, worst = sheet[order], date[order], worst[order]
-        return _Days(sheet, date, worst)
+        return _Days(sheet, date, worst, np.isin(day_key(sheet, date), self._covered_history))
 
     @cached_property
     def spells(self) -> Spells:
@@ -61,15 +61,41 @@ class Episodes:
     @cached_property
     def _breaks(self) -> np.ndarray:
         """(observed days,) until when a gap before the day was answered "no pain", NONE without."""
-        days = self.days
+        days, today = self.days, self.rows.grid.today
         breaks = np.full(len(days.date), NONE)
         for sheet, start, end in self._no_pain_gaps:
-            here = np.flatnonzero(days.sheet == sheet)
-            for before, after in itertools.pairwise(here):
-                first, last = days.date[before] + 1, days.date[after] - 1
-                if last - first + 1 > GAP_DAYS and start <= last and end >= first:
-                    breaks[after] = max(breaks[after], min(end, last))
+            for first, last in self._gaps(sheet, today[sheet]):
+                if start <= last and end >= first:
+                    closed = day_key(np.array(sheet), np.array(max(start, first)))
+                    next_day = np.searchsorted(day_key(days.sheet, days.date), closed)
+                    if next_day < len(breaks) and days.sheet[next_day] == sheet:
+                        until = min(end, last, days.date[next_day] - 1)
+                        breaks[next_day] = max(breaks[next_day], until)
         return breaks
+
+    def _gaps(self, sheet: int, today: int) -> list[tuple[int, int]]:
+        """First and last date of each long run of dates up to T that nothing covers, from the first covered one on."""
+        edges = day_key(np.full(2, sheet), np.array([NONE, today]))
+        first, after = np.searchsorted(self._covered_history, [edges[0], edges[1] + 1])
+        covered = self._covered_history[first:after] - edges[1] + today
+        dates = np.append(covered, today + 1)
+        at = np.flatnonzero(np.diff(dates) - 1 > GAP_DAYS)
+        return [(int(dates[place]) + 1, int(dates[place + 1]) - 1) for place in at]
+
+    def gap_to_ask(self, row: int) -> tuple[int, int] | None:
+        """First and last date of the newest gap in a row's open episode that no answer speaks of."""
+        if not self.is_open[row]:
+            return None
+        events, look = self.rows.cohort.events, self.rows.look[row]
+        known = (
+            (events["patient"] == self.rows.patient[row]) & (events["type"] == GAP_ANSWER) & (events["gap_pain"] >= 0)
+        )
+        known &= (events["first_look"] <= look) & (look <= events["last_look"]) & (events["gap_start"] != NONE)
+        starts, ends = events["gap_start"][known], np.maximum(events["gap_start"], events["gap_end"])[known]
+        for first, last in reversed(self._gaps(int(self.rows.sheet[row]), int(self.rows.today[row]))):
+            if first > self.first_pain_day[row] and not ((starts <= last) & (ends >= first)).any():
+                return first, last
+        return None
 
     @cached_property
     def _no_pain_gaps(self) -> list[tuple[int, int, int]]:
@@ -89,16 +115,16 @@ class Episodes:
     @cached_property
     def at(self) -> np.ndarray:
         """(rows,) the last observed day up to T, -1 without one."""
-        days, rows = self.days, self.rows
-        if not len(days.date):
+        return self.last_of(np.arange(len(self.days.date)))
+
+    def last_of(self, chosen: np.ndarray) -> np.ndarray:
+        """(rows,) the place among the chosen observed days of the last one up to T, -1 without one."""
+        rows, sheet = self.rows, self.days.sheet[chosen]
+        if not len(chosen):
             return np.full(rows.count, -1)
-        base = min(int(days.date.min()), int(rows.today.min())) - 1
-        span = max(int(days.date.max()), int(rows.today.max())) - base + 2
-        found = (
-            np.searchsorted(days.sheet * span + days.date - base, rows.sheet * span + rows.today - base, side="right")
-            - 1
-        )
-        return np.where((found >= 0) & (days.sheet[found] == rows.sheet), found, -1)
+        keys = day_key(sheet, self.days.date[chosen])
+        found = np.searchsorted(keys, day_key(rows.sheet, rows.today), side="right") - 1
+        return np.where((found >= 0) & (sheet[found] == rows.sheet), found, -1)
 
     def _state(self, name: str, missing: int | bool) -> np.ndarray:
         values = getattr(self.spells, name)
@@ -106,9 +132,17 @@ class Episodes:
 
     @cached_property
     def last_observed(self) -> np.ndarray:
+        """The last date with W."""
+        return self._date_at(self.at, self.days.date)
+
+    @cached_property
+    def last_covered(self) -> np.ndarray:
         """The last covered date."""
-        dates = self.days.date
-        return np.where(self.at >= 0, dates[self.at] if len(dates) else NONE, NONE)
+        covered = np.flatnonzero(self.days.is_covered)
+        return self._date_at(self.last_of(covered), self.days.date[covered])
+
+    def _date_at(self, place: np.ndarray, dates: np.ndarray) -> np.ndarray:
+        return np.where(place >= 0, dates[place] if len(dates) else NONE, NONE)
 
     @cached_property
     def first_pain_day(self) -> np.ndarray:
@@ -125,9 +159,10 @@ class Episodes:
         rows = self.rows
         until = np.full(rows.count, NONE)
         for sheet, start, end in self._no_pain_gaps:
-            here = np.flatnonzero((rows.sheet == sheet) & self.exists)
-            first, last = self.last_observed[here] + 1, rows.today[here]
+            here = np.flatnonzero((rows.sheet == sheet) & self.exists & (self.last_covered != NONE))
+            first, last = self.last_covered[here] + 1, rows.today[here]
             hit = (last - first + 1 > GAP_DAYS) & (start <= last) & (end >= first)
+            hit &= self.last_observed[here] < np.maximum(start, first)  # typed late, yet after the end of the episode
             until[here[hit]] = np.minimum(end, last[hit])
         return until
 
@@ -201,19 +236,15 @@ class Episodes:
         grid, pain = self.rows.grid, self.pain
         sheet, column = np.nonzero(pain.is_covered)
         older = np.flatnonzero(pain.is_timely & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
-        recent = self._key(sheet, grid.today[sheet] - HORIZON + 1 + column)
+        recent = day_key(sheet, grid.today[sheet] - HORIZON + 1 + column)
         if not len(older):
             return recent
-        return np.unique(np.concatenate([recent, self._key(grid.sheet[older], grid.date[older])]))
-
-    def _key(self, sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
-        # Dates lie between the years 1 and 9999: 4 million days around 1970.
-        return sheet.astype(np.int64) * 8_000_000 + np.clip(date, -3_999_999, 3_999_999) + 4_000_000
+        return np.unique(np.concatenate([recent, day_key(grid.sheet[older], grid.date[older])]))
 
     def _count_between(self, keys: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         sheet = self.rows.sheet
-        low = np.searchsorted(keys, self._key(sheet, first), side="left")
-        return np.searchsorted(keys, self._key(sheet, last), side="right") - low
+        low = np.searchsorted(keys, day_key(sheet, first), side="left")
+        return np.searchsorted(keys, day_key(sheet, last), side="right") - low
 
     @cached_property
     def first_covered_is_pain(self) -> np.ndarray:

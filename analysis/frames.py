@@ -7,6 +7,7 @@ dates are days, instants microseconds, both counted in UTC from 1970, with NONE 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -188,15 +189,23 @@ def from_documents(documents: Iterable[Mapping[str, Any]]) -> Frames:
     documents = list(documents)
     frames = {"patients": _frame("patients", [document["patient"] for document in documents])}
     for name in ("entries", "medicines", "doses", "events"):
-        listed = [document.get(name) or () for document in documents]
+        listed = [_settled(document.get(name) or ()) for document in documents]
         frame = _frame(name, [record for records in listed for record in records])
+        if name == "entries":
+            _add_neuro(frame, [entry.get("neuro") or {} for entries in listed for entry in entries])
         frame.insert(0, "patient", np.repeat(np.arange(len(listed)), [len(records) for records in listed]))
         frames[name] = frame
     frames["entries"]["record"] = _record_numbers(frames["entries"])
-    _add_neuro(frames["entries"], documents)
     _add_local_clock(frames["entries"])
     _add_assessed_pain(frames["patients"], documents)
     return Frames(**frames)
+
+
+def _settled(records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The records; by their text where two claim to be the same version of one id, so that no order decides between them."""
+    if len({(record["id"], record.get("version") or 1) for record in records}) == len(records):
+        return records
+    return sorted(records, key=lambda record: json.dumps(dict(record), sort_keys=True, default=str))
 
 
 def _frame(name: str, records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -212,17 +221,14 @@ def _record_numbers(entries: pd.DataFrame) -> np.ndarray:
     return pd.factorize(entries["patient"].to_numpy() * (ids.max(initial=0) + 1) + ids)[0]
 
 
-def _add_neuro(entries: pd.DataFrame, documents: Sequence[Mapping[str, Any]]) -> None:
+def _add_neuro(entries: pd.DataFrame, asked: Sequence[Mapping[str, str]]) -> None:
     """One bit mask of items for each answer: neuro_no, neuro_new, neuro_worse, neuro_unchanged."""
     masks = np.zeros((len(words.NEURO_ANSWERS), len(entries)), dtype=np.int32)
     place = {item: 1 << bit for bit, item in enumerate(words.NEURO_ITEMS)}
     answers = {answer: row for row, answer in enumerate(words.NEURO_ANSWERS)}
-    row = 0
-    for document in documents:
-        for entry in document.get("entries") or ():
-            for item, answer in (entry.get("neuro") or {}).items():
-                masks[answers[answer], row] |= place[item]
-            row += 1
+    for row, items in enumerate(asked):
+        for item, answer in items.items():
+            masks[answers[answer], row] |= place[item]
     for answer, bits in zip(words.NEURO_ANSWERS, masks, strict=True):
         entries[f"neuro_{answer}"] = bits
 

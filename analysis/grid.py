@@ -19,6 +19,12 @@ from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US
 HORIZON = LOOKS * WEEK_DAYS + 184 + 21
 
 
+def day_key(sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
+    """One number for a date of a sheet, in the order of sheet and date. NONE comes before every date of the sheet."""
+    # Dates lie between the years 1 and 9999: under 4 million days from 1970.
+    return sheet.astype(np.int64) * 8_000_000 + np.clip(date, -3_999_999, 3_999_999) + 4_000_000
+
+
 class Grid:
     """The cells of a cohort by day. `cells` arguments are positions of cells or a mask over them."""
 
@@ -57,6 +63,16 @@ class Grid:
         """(cells,) the flat position of each cell's day on its sheet; -1 before the horizon or after T."""
         column = dates - self.today[self.sheet] + HORIZON - 1
         return np.where((column >= 0) & (column < HORIZON), self.sheet * HORIZON + column, -1)
+
+    def in_time_order(self, group: np.ndarray, cell: np.ndarray, clock: str) -> np.ndarray:
+        """The order of cells by their group and the named instant; ties by id."""
+        when = self.value(clock)[cell]
+        order = np.lexsort((when, group))
+        tied = (group[order][1:] == group[order][:-1]) & (when[order][1:] == when[order][:-1])
+        if not tied.any():
+            return order
+        ids = self.cohort.entry["id"][self.cohort.cells.entry[cell]].astype(str)
+        return np.lexsort((ids, when, group))
 
     def _flat(self, cells: np.ndarray, dates: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
@@ -187,19 +203,9 @@ class Rows:
     def newest_of(self, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
         """(rows,) of pairs of row and cell, each row's last recorded one, -1 without one."""
         newest = np.full(self.count, -1)
-        order = self.in_time_order(rows, cell, "recorded_at")
+        order = self.grid.in_time_order(rows, cell, "recorded_at")
         newest[rows[order]] = cell[order]
         return newest
-
-    def in_time_order(self, rows: np.ndarray, cell: np.ndarray, clock: str) -> np.ndarray:
-        """The order of pairs by row and the named instant; ties by id."""
-        when = self.grid.value(clock)[cell]
-        order = np.lexsort((when, rows))
-        tied = (rows[order][1:] == rows[order][:-1]) & (when[order][1:] == when[order][:-1])
-        if not tied.any():
-            return order
-        ids = self.cohort.entry["id"][self.cohort.cells.entry[cell]].astype(str)
-        return np.lexsort((ids, when, rows))
 
     def answer(self, cell: np.ndarray, name: str, missing: Any = -1) -> np.ndarray:
         """(rows,) an entry column at the given cells, `missing` where there is none."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis import windows
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Grid
+from analysis.grid import HORIZON, Grid, day_key
 from analysis.vocabulary import BACK, DAY, MOMENT, NIGHT, SCHEDULED, SYMPTOM
 from analysis.windows import BACKFILLED, OLD, ON_TIME
 
@@ -184,14 +184,12 @@ class Pain:
     def is_zone_jump(self) -> np.ndarray:
         """Nights that a journey over 3 hours of clock leaves out: its date and the two after it."""
         grid = self.grid
-        cells = np.flatnonzero(self.counts)
-        order = np.lexsort((grid.value("occurred_at")[cells], grid.date[cells], grid.sheet[cells]))
-        cells = cells[order]
-        is_last = np.ones(len(cells), dtype=bool)
-        is_last[:-1] = (grid.sheet[cells][1:] != grid.sheet[cells][:-1]) | (
-            grid.date[cells][1:] != grid.date[cells][:-1]
-        )
-        cells = cells[is_last]
+        cells = np.flatnonzero(~np.isnan(self.rating))  # also of pain elsewhere: the clock is the patient's
+        date = day_key(grid.sheet[cells], grid.date[cells])
+        order = grid.in_time_order(date, cells, "occurred_at")
+        is_last = np.ones(len(order), dtype=bool)
+        is_last[:-1] = date[order][1:] != date[order][:-1]
+        cells = cells[order[is_last]]
         sheet, offset = grid.sheet[cells], grid.value("utc_offset")[cells]
         jumped = (sheet[1:] == sheet[:-1]) & (abs(offset[1:] - offset[:-1]) >= ZONE_JUMP_MINUTES)
         first = grid.any(cells[1:][jumped])

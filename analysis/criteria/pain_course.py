@@ -8,7 +8,7 @@ from analysis import sources, vocabulary
 from analysis.criteria.criterion import SLACK, Outcome, count, criterion, day, number, one_of, rounded, yes_no
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, STATUSES
-from analysis.frames import NONE
+from analysis.frames import NONE, from_day
 from analysis.patterns.proportion import wilson
 from analysis.patterns.trend import Z_90
 from analysis.vocabulary import NO, UNSURE, YES
@@ -138,6 +138,9 @@ def persistent_pain(d: Diaries) -> Outcome:
             said = ["check-ins on most days until the pain has been followed for four weeks"]
         if not episode.is_stated[row] and episode.first_covered_is_pain[row]:
             said.append("the date on which this pain began")
+        gap = episode.gap_to_ask(row)
+        if gap is not None:
+            said.append(f"how the pain was from {from_day(gap[0])} to {from_day(gap[1])}, when nothing was recorded")
         return said
 
     return Outcome(
@@ -195,7 +198,9 @@ def injury_linked(d: Diaries) -> Outcome:
     near = episode.exists[event_row] & (lag >= 0) & (lag <= INJURY_TO_START_DAYS)
     near &= _same_area(regions, named[event_row])
     by_event = np.full(rows.count, -1)
-    order = np.argsort(events["date"][event[near]], kind="stable")
+    order = np.lexsort(
+        (events["id"][event[near]].astype(str), events["date"][event[near]])
+    )  # the newest; ties: largest id
     by_event[event_row[near][order]] = event[near][order]
     cell = episode.newest(grid.value("injury_link") >= 0)
     link = rows.answer(cell, "injury_link")
@@ -251,7 +256,7 @@ def injury_linked(d: Diaries) -> Outcome:
 def _episode_regions(d: Diaries, patients: np.ndarray) -> np.ndarray:
     """(rows,) the regions that these patients named with pain in the row's episode."""
     owner = d.cohort.sheet_patient[d.grid.sheet]
-    cells = np.isin(owner, patients) & (d.pain.rating >= 1) & (d.grid.value("regions") != 0)
+    cells = np.isin(owner, patients) & (d.pain.rating >= 1) & (d.grid.value("regions") & vocabulary.BACK != 0)
     row, cell = d.rows.spread(cells)
     inside = d.episode.holds(row, cell)
     named = np.zeros(d.rows.count, dtype=np.int64)
@@ -277,43 +282,45 @@ def _same_area(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def pain_resolved(d: Diaries) -> Outcome:
     """An episode, then at least seven recorded days without pain.
 
-    Input: W. Rule: the last >= 7 covered dates all have W = 0, no uncovered run between them longer than 2 days, the
-    last of them at most 2 days ago. No episode ever, or still pain: not met. Source: the project's choice.
+    Input: W, coverage. Rule: the last >= 7 covered dates all have W = 0, no uncovered run between them longer than 2
+    days, the last of them at most 2 days ago. No episode ever, or still pain: not met. Source: the project's choice.
     """
-    rows, episode = d.rows, d.episode
-    run = _gapless_run(d)
-    fresh = (episode.last_observed != NONE) & (episode.last_observed >= rows.today - 2)
-    still = (episode.at >= 0) & (episode.off_run == 0)
+    rows, episode, days = d.rows, d.episode, d.episode.days
+    covered = np.flatnonzero(days.is_covered)
+    at = episode.last_of(covered)
+    run = np.where(at >= 0, _pain_free_run(days.sheet, days.date, days.worst >= 1, covered)[at], 0)
+    fresh = (episode.last_covered != NONE) & (episode.last_covered >= rows.today - 2)
+    still = (episode.at >= 0) & ((episode.off_run == 0) | ((at >= 0) & (run == 0)))
     holds = episode.exists & (run >= 7) & fresh
     status = np.select([~episode.exists | still, holds], [NOT_MET, MET], default=INSUFFICIENT)
     last_pain = np.full(rows.count, NONE)
-    at = episode.at - episode.off_run
-    has_pain = episode.exists & (episode.at >= 0)
-    if len(episode.days.date):
-        last_pain = np.where(has_pain, episode.days.date[np.maximum(at, 0)], NONE)
+    if len(days.date):
+        last_pain = np.where(episode.exists, days.date[np.maximum(episode.at - episode.off_run, 0)], NONE)
     return Outcome(
         status,
         evidence={"pain_free_days": count(run), "last_pain_day": day(last_pain)},
         settles_if=lambda row: ["a check-in on each of the next days, also when nothing hurts"],
         inputs=d.pain.counts | d.pain.is_elsewhere,
-        takes=d.pain.is_known,
+        takes=d.pain.is_timely,
         sentence=lambda row: {"days": int(run[row])},
     )
 
 
-def _gapless_run(d: Diaries) -> np.ndarray:
-    """(rows,) pain-free covered dates in a row up to the last one, without a hole of more than 2 days."""
-    days = d.episode.days
-    n = len(days.date)
-    if not n:
-        return np.zeros(d.rows.count, dtype=np.int64)
-    place = np.arange(n)
-    breaks = np.ones(n, dtype=bool)
-    breaks[1:] = (days.sheet[1:] != days.sheet[:-1]) | (days.date[1:] - days.date[:-1] > 3)
-    first = np.maximum.accumulate(np.where(breaks, place, 0))
-    last_pain = np.maximum.accumulate(np.where(days.worst >= 1, place, -1))
-    run = place - np.maximum(last_pain, first - 1)
-    return np.where(d.episode.at >= 0, run[d.episode.at], 0)
+def _pain_free_run(sheet: np.ndarray, date: np.ndarray, in_pain: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """(covered,) pain-free covered dates in a row up to each one, without a hole of more than 2 days.
+
+    A pain day that was typed late breaks the run too. sheet, date, in_pain (observed days,); covered: places among them.
+    Ends with a 0 for none.
+    """
+    pain_days = np.cumsum(in_pain)[covered]
+    sheet, date, in_pain = sheet[covered], date[covered], in_pain[covered]
+    breaks = np.ones(len(covered), dtype=bool)
+    breaks[1:] = (
+        (sheet[1:] != sheet[:-1]) | (date[1:] - date[:-1] > 3) | in_pain[:-1] | (pain_days[1:] != pain_days[:-1])
+    )
+    place = np.arange(len(covered))
+    run = place - np.maximum.accumulate(np.where(breaks, place, 0)) + 1
+    return np.append(np.where(in_pain, 0, run), 0)
 
 
 @criterion(

@@ -107,7 +107,7 @@ def _lane_b(d: Diaries, lane_a: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     enough &= rows.sum(grid.any(upright | lying), LOOK_BACK) >= MOMENT_DATES
     if enough.any():
         row, cell = rows.spread(upright | lying, LOOK_BACK)
-        order = rows.in_time_order(row, cell, "occurred_at")
+        order = grid.in_time_order(row, cell, "occurred_at")
         order = order[np.lexsort((grid.date[cell[order]], row[order]))]  # flying west can live a date twice
         row, cell = row[order], cell[order]
         for one in np.flatnonzero(enough & (~lane_a | (rows.look == 0))):

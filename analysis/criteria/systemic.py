@@ -37,7 +37,7 @@ class Weights:
         rows, grid = d.rows, d.grid
         measured = ~np.isnan(grid.value("weight_kg")) & d.is_not_old
         row, cell = rows.spread(measured)
-        order = rows.in_time_order(row, cell, "occurred_at")
+        order = grid.in_time_order(row, cell, "occurred_at")
         row, cell = row[order], cell[order]
         per_row = np.bincount(row, minlength=rows.count)
         place = np.arange(len(row)) - np.repeat(np.cumsum(per_row) - per_row, per_row)

@@ -58,6 +58,7 @@ class Trends:
     slope_low: np.ndarray
     slope_high: np.ndarray
     held_by: np.ndarray
+    treated_in_frame: np.ndarray
     on_treatment: np.ndarray
 
     @property
@@ -103,10 +104,10 @@ def _trends(d: Diaries) -> Trends:
     rises = is_clinical & (change > 0) & (p_rise <= DIRECTIONAL_P + SLACK)
     frame_start = rows.today - np.maximum(span, 1) + 1
     held_by = _held_by(d, is_adequate, falls, rises, first_mean, last_mean, last_values)
-    treated = _on_treatment(d, frame_start, held_by)
+    confirming = np.where(held_by >= 0, held_by * d.rows.size + d.rows.patient, np.arange(rows.count))
     return Trends(
         frame_start, is_adequate, values, first_mean, last_mean, last_values, falls, rises, p_fall, p_rise, slope, low, high,
-        held_by, treated,
+        held_by, _treated_since(d, frame_start), _treated_since(d, frame_start[confirming]),
     )  # fmt: skip
 
 
@@ -158,24 +159,20 @@ def _held_by(
     return held.ravel()
 
 
-def _on_treatment(d: Diaries, frame_start: np.ndarray, held_by: np.ndarray) -> np.ndarray:
-    """(rows,) bool: a medicine or treatment began in a frame from the confirming look to this one."""
-    size = d.rows.size
-    start = np.where(held_by >= 0, frame_start[np.maximum(held_by, 0) * size + d.rows.patient], frame_start)
+def _treated_since(d: Diaries, start: np.ndarray) -> np.ndarray:
+    """(rows,) bool: a medicine or treatment began from `start` (dates) to T."""
     treated = np.zeros(d.rows.count, dtype=bool)
     row, event = d.events(*TREATMENTS)
     treated[row[d.cohort.events["date"][event] >= start[row]]] = True
     medicines = d.cohort.medicines
     classes = [vocabulary.MEDICINE_CLASSES.index(name) for name in TREATING_CLASSES]
     chosen = np.flatnonzero(np.isin(medicines["class"], classes) & (medicines["started_on"] != NONE))
-    for medicine in chosen:
-        begun = medicines["started_on"][medicine]
-        mine = np.arange(d.rows.looks) * size + medicines["patient"][medicine]
-        treated[mine] |= (start[mine] <= begun) & (begun <= d.rows.today[mine])
+    row, begun = d.rows_of(medicines["patient"][chosen]), medicines["started_on"][chosen]
+    treated[row[(start[row] <= begun) & (begun <= d.rows.today[row])]] = True
     return treated
 
 
-def _course(d: Diaries, t: Trends, p_value: np.ndarray) -> dict[str, Detail]:
+def _course(t: Trends, p_value: np.ndarray, treated: np.ndarray) -> dict[str, Detail]:
     return {
         "first_mean": number(np.where(t.is_adequate, t.first_mean, np.nan)),
         "last_mean": number(np.where(t.is_adequate, t.last_mean, np.nan)),
@@ -185,11 +182,11 @@ def _course(d: Diaries, t: Trends, p_value: np.ndarray) -> dict[str, Detail]:
         "slope_per_week": number(WEEK_DAYS * t.slope),
         "slope_low": number(WEEK_DAYS * t.slope_low),
         "slope_high": number(WEEK_DAYS * t.slope_high),
-        "on_treatment": yes_no(t.on_treatment),
+        "on_treatment": yes_no(treated),
     }
 
 
-def _settles(d: Diaries, t: Trends) -> list[str]:
+def _settles() -> list[str]:
     return ["a daytime rating on four days or more of each week, for three to four weeks"]
 
 
@@ -222,10 +219,10 @@ def pain_improving(d: Diaries) -> Outcome:
     return Outcome(
         status,
         days=FRAME_DAYS,
-        evidence=_course(d, t, t.p_fall),
+        evidence=_course(t, t.p_fall, t.on_treatment),
         confirmed=(t.falls & d.earlier(t.falls)) | held,
         reasons=reasons,
-        settles_if=lambda row: _settles(d, t),
+        settles_if=lambda row: _settles(),
         inputs=d.pain.speaks_of_day,
         takes=d.pain.is_in_day_value,
         used=lambda row: int(t.values[row]),
@@ -252,10 +249,10 @@ def pain_worsening(d: Diaries) -> Outcome:
         status,
         tier=np.where(d.has_cancer_history, URGENT, np.where(confirmed, PROMPT_REVIEW, NOTE)),
         days=FRAME_DAYS,
-        evidence=_course(d, t, t.p_rise),
+        evidence=_course(t, t.p_rise, t.treated_in_frame),
         confirmed=confirmed,
         reasons=lambda row: ["a change has not been shown"] if status[row] == NOT_MET else [],
-        settles_if=lambda row: _settles(d, t),
+        settles_if=lambda row: _settles(),
         inputs=d.pain.speaks_of_day,
         takes=d.pain.is_in_day_value,
         used=lambda row: int(t.values[row]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,22 @@ def test_an_unknown_criterion_is_refused() -> None:
     done = run(str(VIGNETTES / "V20.json"), "--explain", "bad-luck")
     assert done.returncode == 2
     assert "'bad-luck' is not a criterion of the catalogue" in done.stderr
+
+
+def test_half_a_character_is_printed_escaped_in_any_locale() -> None:
+    document = json.loads(vignette("V21"))
+    document["patient"]["cancer_type"] = "\ud800 é"
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "-", "--json"], cwd=ROOT, input=json.dumps(document).encode(),
+        capture_output=True, check=True, env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    found = {row["criterion"]: row for row in json.loads(done.stdout)["findings"]}
+    assert found["new-pain-cancer-history"]["evidence"]["cancer_type"] == "\ud800 é"
+
+
+def test_a_diary_that_was_withdrawn_whole_is_read_at_its_newest_day() -> None:
+    document = json.loads(vignette("V25"))
+    for entry in document["entries"]:
+        entry["deleted"] = True
+    found = json.loads(run("-", "--json", text=json.dumps(document)).stdout)
+    assert (found["as_of"], found["tier"]) == ("2026-03-03T23:59:59+00:00", "note")

@@ -117,6 +117,13 @@ def test_a_resend_changes_nothing(seed: int) -> None:
     assert lines(made | {"entries": made["entries"] + again}) == lines(made)
 
 
+def test_two_texts_of_one_version_are_read_alike_in_any_order() -> None:
+    made = diary(5)
+    twins = [made["entries"][0] | {"neuro": {"saddle_numbness": answer}} for answer in ("no", "new")]
+    either = [lines(made | {"entries": [*made["entries"][1:], *order]}) for order in (twins, twins[::-1])]
+    assert either[0] == either[1]
+
+
 @few
 @given(seeds)
 def test_as_of_never_sees_the_future(seed: int) -> None:

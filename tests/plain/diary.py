@@ -1,5 +1,6 @@
 """The catalogue read by itself, section 2: what one look at a diary sees. Plain loops, no shared code with the engine."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo
@@ -213,7 +214,7 @@ class Look:
         previous = None
         by_date = {}
         for e in self.entries:
-            if counts(e):
+            if ratings(e):
                 by_date[e["_date"]] = e  # entries are in order of time: the last one stays
         for d in sorted(by_date):
             offset = local(by_date[d]).utcoffset()
@@ -255,26 +256,27 @@ def no_pain_answers(look):
     return sorted(out)
 
 
-def gap_closes(answers, first, last):
-    """The answer that closes an episode in the uncovered dates first..last (more than 14 of them)."""
-    if (last - first).days + 1 <= 14:
-        return None
-    for start, end in answers:
-        if start <= last and end >= first:
-            return start, end
-    return None
+def closings(look):
+    """Where a gap (more than 14 uncovered dates in a row) was answered "no pain": when that closes, and until when."""
+    out, covered = [], sorted(look.C)
+    for before, after in itertools.pairwise([*covered, look.T + DAY]):
+        first, last = before + DAY, after - DAY
+        if (last - first).days + 1 > 14:
+            for start, end in no_pain_answers(look):
+                if start <= last and end >= first:
+                    out.append((max(start, first), min(end, last)))
+    return sorted(out)
 
 
 def episodes(look):
     """2.5: the walk over the dates with W."""
-    answers = no_pain_answers(look)
+    closing = closings(look)
     found, current, run, previous, run_end = [], None, 0, None, None
     for d in sorted(look.W):
-        if current and previous:
-            closing = gap_closes(answers, previous + DAY, d - DAY)
-            if closing:
-                current["closed"], current["how"], current = closing[0], "gap", None
-                run, run_end = 0, closing[1]
+        for point, until in closing:
+            if current and previous < point <= d:
+                current["closed"], current["how"], current = point, "gap", None
+                run, run_end = 0, min(until, d - DAY)
         if look.W[d] >= 1:
             if current is None:
                 current = {"first": d, "closed": None, "how": None, "after_run": run >= 7, "run_end": run_end}
@@ -289,10 +291,9 @@ def episodes(look):
             if current is None and found and found[-1]["how"] == "run":
                 run_end = d
         previous = d
-    if current and previous:
-        closing = gap_closes(answers, previous + DAY, look.T)
-        if closing:
-            current["closed"], current["how"] = closing[0], "gap"
+    for point, _ in closing:
+        if current and previous < point:
+            current["closed"], current["how"], current = point, "gap", None
     for ep in found:
         state_start(look, ep)
     return found

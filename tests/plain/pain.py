@@ -101,7 +101,7 @@ def pain_improving(look):
 
 @row("pain-worsening")
 def pain_worsening(look):
-    ev = trend_evidence(look, "up", held(look) or 0)
+    ev = trend_evidence(look, "up")
     tier = "urgent" if look.history else "prompt_review"
     if raw(look, 1):
         return "met", tier, ev
@@ -112,22 +112,19 @@ def pain_worsening(look):
 def pain_resolved(look):
     if not look.episodes:
         return "not_met", "note", {}
-    days = sorted(look.W)
     ev = {"last_pain_day": look.episodes[-1]["last_pain"].isoformat()}
+    covered = sorted(look.C)
+    if look.W[max(look.W)] >= 1 or (covered and look.W[covered[-1]] >= 1):
+        return "not_met", "note", ev
+    # the newest run of covered pain-free dates whose holes are no longer than two days, after the last pain day
+    last_pain = max(d for d in look.W if look.W[d] >= 1)
     free = []
-    for d in reversed(days):
-        if look.W[d] >= 1:
+    for d in reversed(covered):
+        if d <= last_pain or (free and (free[-1] - d).days - 1 > 2):
             break
         free.append(d)
     ev["pain_free_days"] = len(free)
-    if not free:
-        return "not_met", "note", ev
-    # the newest run of pain-free dates whose holes are no longer than two days
-    linked = 1
-    while linked < len(free) and (free[linked - 1] - free[linked]).days - 1 <= 2:
-        linked += 1
-    ev["pain_free_days"] = linked
-    if linked >= 7 and free[0] >= look.T - 2 * DAY:
+    if len(free) >= 7 and free[0] >= look.T - 2 * DAY:
         return "met", "note", ev
     return "insufficient", "note", ev
 

@@ -107,3 +107,15 @@ def test_without_an_episode_nothing_can_be_linked() -> None:
 
 def test_a_withdrawn_injury_links_nothing() -> None:
     assert status(WEEK, events=[injury(START, deleted=True)]) == "insufficient"
+
+
+def test_the_place_of_other_pain_is_no_place_of_this_pain() -> None:
+    text = table(rows(START, "5*7"), rows(START, "3*7", regions="leg_left"))
+    assert status(text, events=[injury(on(START, -1), regions=["low_back_left"])]) == "met"
+
+
+def test_of_two_injuries_of_one_day_the_order_of_the_document_does_not_decide() -> None:
+    both = [injury(on(START, -1), severity=severity, id=f"{n}" * 8 + "-0000-4000-8000-000000000000")
+            for n, severity in ((1, "minor"), (2, "major"))]  # fmt: skip
+    found = [finding("injury-linked", WEEK, events=events).evidence["severity"] for events in (both, both[::-1])]
+    assert found == ["major", "major"]

@@ -182,3 +182,10 @@ def test_too_little_is_insufficient(text: str) -> None:
 
 def test_nights_below_the_days_are_not_met() -> None:
     assert found_at(nights("2*14", "5*14"), 14).status == "not_met"
+
+
+def test_the_clock_of_the_last_observation_is_the_patients_wherever_it_hurts() -> None:
+    leg = rows(on(FIRST, 7), "3", kind="moment", at="23:30", regions="leg_left", time_zone="America/New_York")
+    text = table(rows(FIRST, "3*20"), rows(on(FIRST, 1), "5*20", kind="night"), leg)
+    found = found_at(text, 20)
+    assert (found.evidence["pairs"], found.excluded["zone_jump"]) == (16, 4)  # there, and back on the next day

@@ -68,3 +68,17 @@ def test_the_clock_change_breaks_no_run() -> None:
 def test_it_is_provisional_in_its_first_week_only() -> None:
     assert finding("pain-resolved", days(FIRST, "5*7 0*13")).provisional
     assert not finding("pain-resolved", days(FIRST, "5*7 0*14")).provisional
+
+
+@pytest.mark.parametrize(("lag", "expected"), [("48h", "met"), ("49h", "insufficient")])
+def test_only_covered_days_make_the_run(lag: str, expected: str) -> None:
+    backfilled = rows(on(FIRST, 7), "0*3", recorded=lag)
+    assert (
+        finding("pain-resolved", table(rows(FIRST, "5*7"), backfilled, rows(on(FIRST, 10), "0*4"))).status == expected
+    )
+
+
+def test_a_pain_day_typed_late_breaks_the_run() -> None:
+    text = table(rows(FIRST, "5*7 0*4 . 0*4"), rows(on(FIRST, 11), "5", recorded="49h"))
+    found = finding("pain-resolved", text, on(FIRST, 15))
+    assert (found.status, found.evidence["pain_free_days"]) == ("insufficient", 4)

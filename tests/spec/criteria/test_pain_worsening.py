@@ -137,3 +137,14 @@ def test_the_clock_change_and_travel_lose_no_value() -> None:
     away = table(rows("2026-03-09", "3*7 4*7"), rows("2026-03-23", "5*7 6*7", time_zone="America/Denver"))
     found = finding("pain-worsening", away)
     assert (found.status, found.used) == ("met", 28)
+
+
+def test_a_held_improvement_lengthens_only_its_own_frame() -> None:
+    first = "2026-02-02"
+    falling = days(first, "5*28 4*7 3*35")  # confirmed three looks ago
+    medicine = {"name": "A", "class": "nsaid", "started_on": on(first, 30)}
+    told = {
+        row: finding(row, falling, medicines=[medicine]).evidence["on_treatment"]
+        for row in ("pain-worsening", "pain-improving")
+    }
+    assert told == {"pain-worsening": "no", "pain-improving": "yes"}

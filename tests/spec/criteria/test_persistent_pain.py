@@ -6,6 +6,7 @@ from math import sqrt
 
 import pytest
 
+from analysis.findings import Finding
 from tests.spec.tables import EMPTY, ONE, days, finding, on, rows, table
 
 FIRST, T = "2026-02-02", "2026-03-01"  # 28 dates
@@ -201,3 +202,36 @@ def test_the_clock_change_loses_no_day() -> None:
 def test_travel_loses_no_day() -> None:
     text = table(rows(FIRST, "5*14"), rows(on(FIRST, 14), "5*14", time_zone="Asia/Tokyo"))
     assert finding("persistent-pain", text).evidence["covered_days"] == 28
+
+
+GAP = {"type": "gap_answer", "date": on(FIRST, 40), "gap_start": on(FIRST, 20), "gap_end": on(FIRST, 39)}
+
+
+def after_a_gap(*middle: list[dict[str, str]], **answer: str) -> Finding:
+    text = table(rows(FIRST, "5*20 .*20 5*3"), *middle)
+    return finding("persistent-pain", text, on(FIRST, 42), events=[GAP | answer] if answer else [])
+
+
+def test_a_gap_keeps_its_days_and_is_asked_about() -> None:
+    found = after_a_gap()
+    assert (found.status, found.evidence["episode_days"]) == ("insufficient", 43)
+    assert f"how the pain was from {on(FIRST, 20)} to {on(FIRST, 39)}, when nothing was recorded" in found.settles_if
+
+
+@pytest.mark.parametrize(("pain", "days_since"), [("no_pain", 3), ("most_days", 43), ("some_days", 43), ("unsure", 43)])
+def test_only_a_gap_without_pain_ends_the_episode(pain: str, days_since: int) -> None:
+    found = after_a_gap(gap_pain=pain)
+    assert found.evidence["episode_days"] == days_since
+    assert not any("when nothing was recorded" in said for said in found.settles_if)
+
+
+def test_a_backfilled_day_covers_nothing_and_so_does_not_split_a_gap() -> None:
+    one_day = rows(on(FIRST, 30), "0", recorded="49h")
+    assert after_a_gap(one_day, gap_pain="no_pain").evidence["episode_days"] == 3
+    in_pain = rows(on(FIRST, 30), "4", recorded="49h")
+    assert after_a_gap(in_pain, gap_pain="no_pain").evidence["episode_days"] == 13  # the next pain day opens a new one
+
+
+def test_fourteen_uncovered_days_are_no_gap() -> None:
+    fourteen = rows(on(FIRST, 34), "5*6")
+    assert after_a_gap(fourteen, gap_pain="no_pain").evidence["episode_days"] == 43
