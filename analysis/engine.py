@@ -87,7 +87,7 @@ class Chunk:
         today = int(d.rows.today[row])
         days = int(outcome.days if isinstance(outcome.days, int) else outcome.days[row])
         since = int(d.since(criterion.id)[row]) if status == MET else int(NONE)
-        taken, left_out = self._read(outcome, row, today - days + 1)
+        taken, left_out = self.read(outcome, row, today - days + 1)
         used, excluded = self._counts(outcome, row, taken, left_out)
         provisional = bool(self.provisional[criterion.id][patient])
         reasons = list(outcome.reasons(row))
@@ -116,12 +116,12 @@ class Chunk:
             dates=self._dates(taken) if status == MET else None,
         )
 
-    def _read(self, outcome: Outcome, row: int, start: int) -> tuple[np.ndarray, np.ndarray]:
+    def read(self, outcome: Outcome, row: int, start: int) -> tuple[np.ndarray, np.ndarray]:
         """Cells that speak to a criterion: those it took, and those it left out."""
-        if outcome.inputs is None or outcome.takes is None:
+        if outcome.inputs is None:
             return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
         cells = self.cells(outcome.inputs, row, start)
-        taken = outcome.takes[cells]
+        taken = np.ones(len(cells), dtype=bool) if outcome.takes is None else outcome.takes[cells]
         return cells[taken], cells[~taken]
 
     def _ids(self, cells: np.ndarray) -> list[str]:

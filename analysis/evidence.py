@@ -157,7 +157,11 @@ def _tidy(text: str) -> str:
 def parts(finding: Finding) -> list[str]:
     """The finding's numbers, each with its unit."""
     template = COOCCURRENCE if finding.criterion.startswith("cooccurrence-") else PARTS[finding.criterion]
-    return [said for part in template if (said := _part(part, finding.evidence))]
+    # What is not known belongs to a sign that is there; of one that is not, it would only be noise.
+    known = {
+        name: value for name, value in finding.evidence.items() if finding.status == Status.MET or value != "unknown"
+    }
+    return [said for part in template if (said := _part(part, known))]
 
 
 def _part(part: str, evidence: dict[str, Value]) -> str:

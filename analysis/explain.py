@@ -11,7 +11,7 @@ from analysis.catalogue import rule as rule_of
 from analysis.criteria.registry import CRITERIA
 from analysis.engine import Chunk
 from analysis.findings import Finding
-from analysis.frames import from_day
+from analysis.frames import from_day, to_day
 from analysis.vocabulary import KINDS
 
 PAIN = ("pain_average", "pain_worst", "pain_now", "regions")
@@ -75,24 +75,22 @@ class Explanation:
 
 def explain(chunk: Chunk, patient: int, criterion: str) -> Explanation:
     """Open one finding of a diary. Raises KeyError where the diary has no such row (a sign that was never asked)."""
-
     finding = chunk.assessment(patient)[criterion]
     outcome = chunk.diaries.outcome(criterion)
     rule = rule_of(CRITERIA[criterion])
-    if outcome.inputs is None or outcome.takes is None:
-        return Explanation(finding, rule, [], [])
-    start = finding.window[0].toordinal() - date(1970, 1, 1).toordinal()
-    cells = chunk.cells(outcome.inputs, patient, start)
-    cells = cells[np.lexsort((chunk.diaries.grid.value("occurred_at")[cells], chunk.diaries.grid.date[cells]))]
-    taken = outcome.takes[cells]
-    left_out = cells[~taken]
+    taken, left_out = (_in_order(chunk, cells) for cells in chunk.read(outcome, patient, to_day(finding.window[0])))
     reasons = chunk.reasons_left_out(left_out)
     return Explanation(
         finding,
         rule,
-        [_entry(chunk, int(cell), "") for cell in cells[taken]],
+        [_entry(chunk, int(cell), "") for cell in taken],
         [_entry(chunk, int(cell), reason) for cell, reason in zip(left_out, reasons, strict=True)],
     )
+
+
+def _in_order(chunk: Chunk, cells: np.ndarray) -> np.ndarray:
+    grid = chunk.diaries.grid
+    return cells[np.lexsort((grid.value("occurred_at")[cells], grid.date[cells]))]  # type: ignore[no-any-return]
 
 
 def _entry(chunk: Chunk, cell: int, left_out: str) -> EntryUse:

@@ -245,7 +245,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
             "first_date": day(rows.first_date(shown)),
             "last_date": day(rows.last_date(shown)),
             "colours": lambda row: ", ".join(names(COLOURS, int(colours[row]))),
-            "context_asked": lambda row: None if not colours[row] else yes_no(context_asked)(row),
+            "context_asked": lambda row: yes_no(context_asked)(row) if colours[row] else "unknown",
             "age": lambda row: _year(d.age[row]),
         },
         reasons=reasons,

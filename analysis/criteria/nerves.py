@@ -132,7 +132,7 @@ def neuro_emergency(d: Diaries) -> Outcome:
         since=first,
         evidence={
             "items": items,
-            "sides": lambda row: _sides(int(found.active[row])),
+            "sides": lambda row: _sides(int(found.active[row])) or "",
             "first_reported": day(first),
             "lag_hours": number(np.where(met, lag / HOUR_US, np.nan)),
             "cancer_history": one_of(HISTORY, rows.of_patient("cancer_history")),

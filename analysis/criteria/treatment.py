@@ -159,7 +159,7 @@ def analgesia_response(d: Diaries) -> Outcome:
             "nap": number(of_enough(nap)),
             "nap_low": number(of_enough(low)),
             "nap_high": number(of_enough(high)),
-            "substantial": lambda row: yes_no(substantial)(row) if enough[row] else None,
+            "substantial": lambda row: yes_no(substantial)(row) if enough[row] else "unknown",
         },
         reasons=lambda row: [f"change of {name[row]}"] if change[row] != NONE else [],
         settles_if=lambda row: ["daytime ratings on four days of the week before and after a change of medicine"],

@@ -200,6 +200,39 @@ def test_an_empty_diary_answers_no_to_nothing() -> None:
     }  # fmt: skip
 
 
+QUESTIONS = {
+    "neuro": ("neuro-emergency", "neuro-urgent", "neuro-report-delay"),
+    "urine_colour": ("visible-haematuria", "pain-plus-haematuria"),
+    "lump": ("palpable-mass",),
+    "leg_swelling": ("unilateral-leg-swelling", "bilateral-leg-swelling"),
+    "weight_kg": ("unexplained-weight-loss",),
+    "fatigue": ("persistent-fatigue",),
+    "temperature_c": ("fever-single", "recurrent-fever", "fever-with-back-pain", "fever-on-treatment"),
+    "qualities": ("dull-nonmechanical", "neuropathic-features"),
+    "woken_count kept_awake": ("night-waking",),
+    "pain_average pain_worst": ("pain-improving", "pain-worsening"),
+}
+
+
+@few
+@given(seeds)
+def test_a_question_that_was_never_asked_is_never_answered_no(seed: int) -> None:
+    made, as_of = make_diary(seed)
+    made["patient"]["cancer_history"] = "none"  # after cancer a band of pain alone is an answer about the nerves
+    silent = []
+    for fields in QUESTIONS:
+        entries = [
+            {name: one for name, one in entry.items() if name not in fields.split()} for entry in made["entries"]
+        ]
+        kept = [entry for entry in entries if "pain_average" not in fields or "pain_now" not in entry]
+        silent.append(made | {"entries": kept})
+    found = list(assess(from_documents(silent), as_of))
+    answered = [
+        row for one, rows in zip(found, QUESTIONS.values(), strict=True) for row in rows if one[row].status == "not_met"
+    ]
+    assert answered == []
+
+
 @pytest.mark.parametrize("criterion", CRITERIA)
 def test_a_criterion_can_be_asked_for_alone(criterion: str) -> None:
     found = next(iter(assess(from_documents([diary(3)]), AS_OF, [criterion])))
