@@ -1,6 +1,6 @@
-"""Four made-up diaries for a first look, each with another story. Nobody's: every answer comes from a seeded generator.
+"""Five made-up diaries for a first look, each with another story. Nobody's: every answer comes from a seeded generator.
 
-They end today, have gaps, late and backfilled entries, corrections and a withdrawn entry, as real diaries do.
+All but one end today; they have gaps, late and backfilled entries, corrections and a withdrawn entry, as real diaries do.
 """
 
 from __future__ import annotations
@@ -287,18 +287,37 @@ def blood_today(now: datetime) -> Answers:
     }
 
 
+def eli(now: datetime) -> Answers:
+    """A month of a mild ache between the shoulders, and nothing written for eighteen days."""
+    diary = Diary("eli", now, days=48)
+    diary.profile(birth_year=1974, sex="male", can_menstruate="no")
+    for ago in diary.gaps(0.75, range(18)):
+        signs = CALM_SIGNS if ago % 10 == 0 else {}
+        diary.evening(ago, 2, regions=["upper_back"], qualities=["aching"], worse_with=["sitting"], **signs)
+    return diary.document
+
+
 @dataclass(frozen=True)
 class Person:
+    """`with_clinic`: shared with the clinic, else with Dr Ito alone; `owner`: who of the clinic looks after it."""
+
     email: str
     name: str
     about: str
     document: Callable[[datetime], Answers]
+    shared_for: timedelta = timedelta(days=365)
+    with_clinic: bool = True
+    owner: str = ""
 
 
 PATIENTS: Final = (
     Person("ana@demo.invalid", "Ana (demo)", "steady flank pain", ana),
-    Person("ben@demo.invalid", "Ben (demo)", "worse at night", ben),
-    Person("chi@demo.invalid", "Chi (demo)", "recovery after a strain", chi),
-    Person("dee@demo.invalid", "Dee (demo)", "a red-flag sign", dee),
+    Person("ben@demo.invalid", "Ben (demo)", "worse at night", ben, owner="dr.oke@demo.invalid"),
+    Person("chi@demo.invalid", "Chi (demo)", "recovery after a strain", chi, timedelta(days=5), with_clinic=False),
+    Person("dee@demo.invalid", "Dee (demo)", "a red-flag sign", dee, owner="dr.ito@demo.invalid"),
+    Person("eli@demo.invalid", "Eli (demo)", "no entry for eighteen days", eli),
 )
+CLINIC: Final = "Riverside Practice (demo)"
+ADMINISTRATOR: Final = ("sam@demo.invalid", "Sam (demo)")
 CLINICIAN: Final = ("dr.ito@demo.invalid", "Dr Ito (demo)")
+COLLEAGUE: Final = ("dr.oke@demo.invalid", "Dr Oke (demo)")

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from diary.actions import profile, records, sharing
-from diary.models import Clinician, Grant, Patient, Region, User
+from diary.actions import clinics, profile, records, sharing
+from diary.models import Clinic, Clinician, Grant, Membership, Patient, Region, User
 
 ZONE = "Europe/London"
 
@@ -81,9 +81,25 @@ def recorded(owner: Patient, type: str = "entry", **answers: Any) -> Any:
     return records.record(patient=owner, by=owner.user, type=type, data=data).record
 
 
-def grant(owner: Patient, to: Clinician, **terms: Any) -> Grant:
-    """A grant that is active now, offered and accepted as people do it."""
+def grant(owner: Patient, to: Clinician, clinic: Clinic | None = None, **terms: Any) -> Grant:
+    """A grant that is active now, offered and accepted as people do it: for the clinician, or for the clinic."""
     now = timezone.now()
     terms = {"starts": now, "until": now + timedelta(days=30)} | terms
     _offered, code = sharing.offer(patient=owner, by=owner.user, **terms)
-    return sharing.accept(clinician=to, code=code)
+    return sharing.accept(clinician=to, code=code, clinic=clinic)
+
+
+def clinic(name: str = "Riverside Practice") -> Clinic:
+    """A clinic with an administrator who is nothing else there."""
+    return clinics.create(name=name, administrator=user(), administrator_name="Sam")
+
+
+def administrator(of: Clinic) -> User:
+    return of.memberships.get(name="Sam").user
+
+
+def member(of: Clinic, who: User | None = None, name: str = "Dr Oke", **roles: bool) -> Membership:
+    """Somebody who was invited and has joined; a clinician, unless told otherwise."""
+    roles = {"is_clinician": True, "is_administrator": False} | roles
+    _invitation, code = clinics.invite(clinic=of, by=administrator(of), **roles)
+    return clinics.join(user=who or user(), code=code, name=name)

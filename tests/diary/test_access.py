@@ -10,8 +10,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from diary import access, audit, frames
-from diary.actions import records, sharing
-from diary.models import AuditEvent, Clinician, Grant, Patient
+from diary.actions import clinics, records, sharing
+from diary.models import AuditEvent, Clinic, Clinician, Grant, Patient
 from tests import factories
 
 LONG_AGO, LATELY = date(2026, 1, 5), date(2026, 3, 5)
@@ -95,7 +95,75 @@ def none(ana: Patient, ito: Clinician) -> None:
     pass
 
 
-@pytest.mark.parametrize("state", [none, pending, stopped, expired, not_yet, disabled, to_another])
+def to_clinic(ana: Patient, clinic: Clinic) -> None:
+    """Ana shares with a clinic, by a code that Dr Oke used there."""
+    factories.grant(ana, factories.member(clinic).user.clinician, clinic)
+
+
+def to_a_clinic_of_others(ana: Patient, ito: Clinician) -> None:
+    to_clinic(ana, factories.clinic())
+
+
+def to_a_clinic_they_have_left(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    member = factories.member(clinic, ito.user)
+    to_clinic(ana, clinic)
+    clinics.remove(clinic=clinic, by=ito.user, member=member)
+
+
+def to_a_clinic_that_removed_them(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    member = factories.member(clinic, ito.user)
+    to_clinic(ana, clinic)
+    clinics.remove(clinic=clinic, by=factories.administrator(clinic), member=member)
+
+
+def to_a_clinic_while_in_another(ana: Patient, ito: Clinician) -> None:
+    factories.member(factories.clinic("Hillside"), ito.user)
+    to_clinic(ana, factories.clinic())
+
+
+def to_a_clinic_they_administer(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    factories.member(clinic, ito.user, is_clinician=False, is_administrator=True)
+    to_clinic(ana, clinic)
+
+
+def to_a_clinic_where_they_are_no_clinician_any_more(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    member = factories.member(clinic, ito.user)
+    to_clinic(ana, clinic)
+    clinics.set_roles(
+        clinic=clinic, by=factories.administrator(clinic), member=member, is_clinician=False, is_administrator=True
+    )
+
+
+def to_a_clinic_as_a_disabled_member(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    factories.member(clinic, ito.user)
+    to_clinic(ana, clinic)
+    disabled(factories.patient(), ito)
+
+
+def stopped_for_a_clinic(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    factories.member(clinic, ito.user)
+    sharing.stop(patient=ana, by=ana.user, grant=factories.grant(ana, ito, clinic))
+
+
+OF_CLINICS = [
+    to_a_clinic_of_others,
+    to_a_clinic_they_have_left,
+    to_a_clinic_that_removed_them,
+    to_a_clinic_while_in_another,
+    to_a_clinic_they_administer,
+    to_a_clinic_where_they_are_no_clinician_any_more,
+    to_a_clinic_as_a_disabled_member,
+    stopped_for_a_clinic,
+]
+
+
+@pytest.mark.parametrize("state", [none, pending, stopped, expired, not_yet, disabled, to_another, *OF_CLINICS])
 def test_without_an_active_grant_there_is_no_diary(ana: Patient, ito: Clinician, state: Any) -> None:
     state(ana, ito)
     with pytest.raises(Http404):
@@ -130,6 +198,55 @@ def test_stopping_holds_for_the_very_next_look(ana: Patient, ito: Clinician) -> 
     sharing.stop(patient=ana, by=ana.user, grant=grant)
     with pytest.raises(Http404):
         open_as(ito, ana)
+
+
+def test_every_clinician_of_a_clinic_sees_what_the_grant_says(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    factories.member(clinic, ito.user)
+    colleague = factories.member(clinic).user.clinician
+    grant = factories.grant(ana, colleague, clinic, date_from=LATELY, notes=True)
+    assert open_as(ito, ana) == open_as(colleague, ana) == access.Diary(ana, grant)
+    assert AuditEvent.objects.filter(chain=ana.pk, actor=ito.user.pk, grant=grant.pk).exists()
+
+
+def test_a_membership_that_ends_closes_the_very_next_look(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    member = factories.member(clinic, ito.user)
+    factories.grant(ana, ito, clinic)
+    open_as(ito, ana)
+    clinics.remove(clinic=clinic, by=factories.administrator(clinic), member=member)
+    with pytest.raises(Http404):
+        open_as(ito, ana)
+    factories.member(clinic, ito.user)
+    assert open_as(ito, ana)
+
+
+def test_what_is_shared_with_the_person_stays_when_they_leave_the_clinic(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    member = factories.member(clinic, ito.user)
+    factories.grant(ana, ito, clinic)
+    own = factories.grant(ana, ito, date_from=LATELY)
+    assert open_as(ito, ana).is_whole
+    clinics.remove(clinic=clinic, by=ito.user, member=member)
+    assert open_as(ito, ana).grant == own
+
+
+def test_a_diary_that_is_shared_twice_is_listed_once_and_as_far_as_it_is_open(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    factories.member(clinic, ito.user)
+    factories.grant(ana, ito, date_from=LATELY)
+    whole = factories.grant(ana, ito, clinic)
+    (diary,) = access.shared(ito.user)
+    assert diary.grant == whole
+
+
+def test_nobody_administers_a_clinic_but_its_administrator(ito: Clinician) -> None:
+    clinic, other = factories.clinic(), factories.clinic()
+    factories.member(clinic, ito.user)
+    assert access.membership(ito.user, clinic.pk)
+    for user, where in ((ito.user, clinic), (factories.administrator(other), clinic), (AnonymousUser(), clinic)):
+        with pytest.raises(Http404):
+            access.membership(user, where.pk, administers=True)
 
 
 def test_all_shared_diaries_are_opened_and_audited_in_as_many_queries_as_one(

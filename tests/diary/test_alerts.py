@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone
 from diary import alerts, worklist
 from diary.actions import acknowledging, delivering, sharing
 from diary.actions.acknowledging import NothingToDo
+from diary.alerts import State
 from diary.models import Acknowledgement, AuditEvent, Clinician, Delivery, Outcome, Patient
 from diary.validators import Invalid
 from tests import factories
@@ -85,7 +86,7 @@ def test_a_mail_that_cannot_be_handed_over_is_tried_again_later(told: Any, monke
     now = timezone.now()
     assert delivering.deliver(now) == 0
     assert delivering.deliver(now + timedelta(minutes=3)) == 1
-    assert delivering.deliver(now + timedelta(days=1)) == 0
+    assert delivering.deliver(now + timedelta(hours=23)) == 0
 
 
 def test_what_is_no_longer_shared_is_not_told_of(shared: Patient, ito: Clinician) -> None:
@@ -136,49 +137,59 @@ def test_another_entry_without_the_sign_does_not(shared: Patient, ito: Clinician
 
 FINDING = {
     "criterion": "night-worse",
-    "status": "met",
     "tier": "prompt_review",
-    "since": "2026-03-01",
-    "entries_used": ["a"],
+    "spell": "2026-03-01",
+    "signs": ["a"],
+    "entries_used": [],
+    "at": "2026-03-09T08:00:00+00:00",
 }
 TODAY = date(2026, 3, 20)
+MADE = {
+    "criterion": "night-worse",
+    "tier": "prompt_review",
+    "signs": ["a"],
+    "made_at": datetime(2026, 3, 9, 9, tzinfo=UTC),
+}
 
 
 @pytest.mark.parametrize(
-    ("change", "is_open"),
+    ("change", "state"),
     [
-        ({}, False),
-        ({"entries_used": ["a", "b"]}, False),  # a pattern has new entries every day
-        ({"tier": "urgent"}, True),
-        ({"tier": "emergency"}, True),
-        ({"since": "2026-03-10"}, True),  # it had ended, and began anew
-        ({"since": "2026-02-20"}, False),
+        ({}, State.DONE),
+        ({"entries_used": ["a", "b"]}, State.DONE),  # a pattern has new entries every day
+        ({"tier": "urgent"}, State.WORSE),
+        ({"tier": "emergency"}, State.WORSE),
+        ({"signs": ["a", "b"]}, State.AGAIN),
+        ({"signs": []}, State.DONE),
+        ({"spell": "2026-03-10"}, State.AGAIN),  # another episode
+        ({"spell": "2026-03-09"}, State.DONE),
+        ({"spell": None}, State.DONE),
     ],
 )
-def test_a_pattern_comes_back_when_it_is_more_urgent_or_begins_anew(change: dict[str, Any], is_open: bool) -> None:
-    made = Acknowledgement(
-        criterion="night-worse", tier="prompt_review", since=date(2026, 3, 1), entries_used=["a"], outcome="seen"
-    )
-    (alert,) = alerts.of([FINDING | change], {"night-worse": made}, TODAY)
-    assert alert.is_open is is_open
+def test_a_pattern_comes_back_when_it_is_more_urgent_names_another_sign_or_begins_anew(
+    change: dict[str, Any], state: State
+) -> None:
+    (alert,) = alerts.of([FINDING | change], {"night-worse": Acknowledgement(**MADE, outcome="seen")}, TODAY)
+    assert alert.state == state
+
+
+@pytest.mark.parametrize(("at", "state"), [("2026-03-09T08:59:59Z", State.OPEN), ("2026-03-09T09:00:01Z", State.NEW)])
+def test_a_finding_is_new_if_it_came_up_since_anything_was_acknowledged(at: str, state: State) -> None:
+    other = Acknowledgement(**MADE | {"criterion": "night-waking"}, outcome="seen")
+    (alert,) = alerts.of([FINDING | {"at": at}], {"night-waking": other}, TODAY)
+    assert alert.state == state
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(1, False), (0, True), (-1, True)])
 def test_what_was_put_off_comes_back_on_its_day(days: int, is_open: bool) -> None:
-    made = Acknowledgement(
-        criterion="night-worse",
-        tier="prompt_review",
-        since=date(2026, 3, 1),
-        entries_used=["a"],
-        outcome=Outcome.SNOOZED,
-        until=TODAY + timedelta(days=days),
-    )
+    made = Acknowledgement(**MADE, outcome=Outcome.SNOOZED, until=TODAY + timedelta(days=days))
     (alert,) = alerts.of([FINDING], {"night-worse": made}, TODAY)
     assert alert.is_open is is_open
 
 
-def test_a_finding_that_asks_for_nothing_never_waits() -> None:
-    assert alerts.of([FINDING | {"tier": "note"}, FINDING | {"status": "not_met"}], {}, TODAY) == []
+def test_a_finding_that_asks_for_nothing_never_waits(shared: Patient, ito: Clinician) -> None:
+    factories.recorded(shared, pain_average=9)
+    assert waiting(ito) == []
 
 
 # --- what is refused

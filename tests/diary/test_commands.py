@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from diary import demo, frames, worklist
+from diary import access, demo, frames, worklist
 from diary.models import Assessment, Clinician, Entry, FindingChange, Notice, Patient, User
 
 
@@ -69,7 +69,7 @@ def met(email: str) -> set[str]:
     return {finding["criterion"] for finding in stored.findings if finding["status"] == "met"}
 
 
-def test_the_demo_tells_four_different_stories(loaded: str) -> None:
+def test_the_demo_tells_different_stories(loaded: str) -> None:
     assert "persistent-noninjury-nonimproving" in met("ana@demo.invalid")
     assert {"night-worse", "night-waking"} <= met("ben@demo.invalid")
     assert {"injury-linked", "pain-improving"} <= met("chi@demo.invalid")
@@ -89,9 +89,22 @@ def test_the_demo_raises_its_red_flag_by_an_entry_of_today(loaded: str) -> None:
     assert Entry.objects.get(uuid=notice.record_uuid).urine_colour == "red"
 
 
-def test_the_demo_clinician_sees_all_four(loaded: str) -> None:
-    clinician = Clinician.objects.get()
-    assert len(worklist.worklist(clinician.user).rows) == 4
+def test_the_demos_list_shows_owners_filters_and_states(loaded: str) -> None:
+    ito = Clinician.objects.get(user__email=demo.CLINICIAN[0])
+
+    def names(show: str = "") -> set[str]:
+        return {row.diary.patient.name[:3] for row in worklist.worklist(ito.user, show=show).rows}
+
+    assert names() == {"Ana", "Ben", "Chi", "Dee", "Eli"}
+    assert (names("mine"), names("unowned")) == ({"Chi", "Dee"}, {"Ana", "Eli"})
+    assert (names("silent"), names("ending")) == ({"Eli"}, {"Chi"})
+    states = {alert.state for row in worklist.worklist(ito.user).rows for alert in row.alerts}
+    assert {"new", "open", "done"} <= states
+
+
+def test_the_demos_administrator_sees_no_diary(loaded: str) -> None:
+    sam = User.objects.get(email=demo.ADMINISTRATOR[0])
+    assert access.shared(sam) == []
 
 
 def test_the_demo_prints_its_log_ins(loaded: str, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def code_of(owner: Patient) -> str:
 def test_the_list_says_who_shares_and_what_is_met(clinician: Client, shared: Patient) -> None:
     said = pages.text(clinician.get("/clinic/"))
     assert "Ana" in said
-    assert "● Visible" in said or "● Blood" in said
+    assert "◆ Urgent Visible blood in urine" in said
 
 
 def test_an_empty_list_says_how_a_patient_shares(clinician: Client) -> None:
