@@ -26,6 +26,14 @@ from diary.models.record import RecordQuerySet
 AnyUser = User | AnonymousUser
 
 
+class Withdrawn(Http404):
+    """It was shared with this reader, and is no longer: what they hold of it has to go. On a page it is a 404."""
+
+    def __init__(self, patient_id: UUID) -> None:
+        super().__init__()
+        self.patient_id = patient_id
+
+
 @dataclass(frozen=True)
 class Diary:
     """One diary as one reader may see it: the whole of it, or what the grant says."""
@@ -99,7 +107,7 @@ def open_diary(user: AnyUser, patient_id: UUID | str, *, purpose: str) -> Diary:
     """
     grant = _active_grants(user).filter(patient_id=_uuid(patient_id)).first()
     if grant is None:
-        raise Http404
+        raise _closed(user, _uuid(patient_id))
     audit.write("diary.read", by=user, patient=grant.patient, grant=grant, purpose=purpose)
     return Diary(grant.patient, grant)
 
@@ -181,6 +189,15 @@ def _active_grants(user: AnyUser) -> GrantQuerySet:
     return held.select_related("patient", "clinic").order_by(
         F("date_from").asc(nulls_first=True), "-notes", "-until", "pk"
     )
+
+
+def _closed(user: AnyUser, patient_id: UUID) -> Http404:
+    """Who was let in before knows that the diary is there, and is told that it is closed; nobody else learns of it."""
+    ended = Q(stopped_at__isnull=False) | Q(until__lte=timezone.now())
+    is_former = user.is_authenticated and user.is_active
+    if is_former and Grant.objects.filter(ended, clinician__user=user, patient=patient_id).exists():
+        return Withdrawn(patient_id)
+    return Http404()
 
 
 def _since(type: str, first: date, patient: Patient) -> Q:

@@ -89,7 +89,7 @@ def change(ledger: Ledger, changes: dict[str, Any], base_version: int | None = N
     if after == before and all(getattr(patient, key) == value for key, value in own.items()):
         return False
     if base_version is not None and base_version != patient.version:
-        raise Stale(None)
+        raise Stale(None, patient.version)
     put(patient, after)
     for key, value in own.items():
         setattr(patient, key, value)

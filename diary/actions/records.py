@@ -33,9 +33,10 @@ class Recorded:
 class Stale(Exception):
     """The caller corrected another version than the newest. `current` is that one; None: there is no such record."""
 
-    def __init__(self, current: Record | None) -> None:
+    def __init__(self, current: Record | None, version: int | None = None) -> None:
         super().__init__("the record has changed since")
         self.current = current
+        self.version = current.version if current else version
 
 
 class Taken(Exception):

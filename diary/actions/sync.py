@@ -191,7 +191,7 @@ def _written(ledger: Ledger, operation: Operation) -> Result:
     if head is None:
         if operation.id.version != 7:
             raise Invalid([Problem("/id", "format", _("Give a new record a UUID of version 7."))])
-        return Result("applied", _added(ledger, operation, _checked(ledger, operation, {})))
+        return Result("applied", _added(ledger, operation, _whole(ledger, operation)))
     if not _is_behind(operation, head):
         # Of the newest version, or of one that a restored server has lost.
         content = _checked(ledger, operation, frames.rendered_record(ledger.patient, head))
@@ -199,6 +199,16 @@ def _written(ledger: Ledger, operation: Operation) -> Result:
             return Result("unchanged", head)
         return Result("applied", _added(ledger, operation, content))
     return _brought_together(ledger, operation, head)
+
+
+def _whole(ledger: Ledger, operation: Operation) -> Content:
+    """A record that is not here, from what the device said. A part of one that was here before a restore is not enough."""
+    try:
+        return _checked(ledger, operation, {})
+    except Invalid:
+        if not operation.base_version:
+            raise
+        raise Invalid([Problem("", "lost", _("This server has no such record any more: send it whole."))]) from None
 
 
 def _added(ledger: Ledger, operation: Operation, content: Content) -> Record:

@@ -11,6 +11,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.status import HTTP_413_REQUEST_ENTITY_TOO_LARGE, HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
 MOST = 1024 * 1024  # the longest push, after decompression too
+UTF_8 = "utf-8"
 DEEPEST = 20  # levels; the contract has four, a push two more
 # A bracket outside of a string: what nests. A string that never ends is left to the parser, which refuses it.
 BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])', re.DOTALL)
@@ -30,18 +31,24 @@ class SmallJSONParser(JSONParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
+        context = dict(parser_context or {})
+        request = context["request"]
+        # JSON is UTF-8. Other names are refused: Python's codecs have some among them that unpack what they read.
+        if request.content_params.get("charset", UTF_8).lower() != UTF_8:
+            raise UnknownEncoding
+        if len(request.META.get("CONTENT_LENGTH", "")) > 7:  # not worth waiting for
+            raise TooLarge
         sent = stream.read(MOST + 1)
         if len(sent) > MOST:
             raise TooLarge
-        request = (parser_context or {}).get("request")
-        match request.headers.get("Content-Encoding", "identity") if request else "identity":
+        match request.headers.get("Content-Encoding", "").lower():
             case "gzip":
                 sent = _inflated(sent)
             case encoding if encoding not in ("", "identity"):
                 raise UnknownEncoding
         if _is_deep(sent):
             raise ParseError
-        return super().parse(BytesIO(sent), media_type, parser_context)
+        return super().parse(BytesIO(sent), media_type, context | {"encoding": UTF_8})
 
 
 class MergePatchParser(SmallJSONParser):
@@ -59,7 +66,7 @@ def _inflated(sent: bytes) -> bytes:
         raise ParseError from None
     if len(found) > MOST:
         raise TooLarge
-    if not unpacker.eof:
+    if not unpacker.eof or unpacker.unused_data:
         raise ParseError
     return found
 

@@ -15,6 +15,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
+from diary import access
 from diary.actions import records
 from diary.actions.ledger import NotStored
 from diary.api.devices import OutOfScope, Revoked
@@ -35,15 +36,26 @@ class ProblemRenderer(JSONRenderer):
 class Refused(APIException):
     """A problem with a type of its own."""
 
-    def __init__(self, status_code: int, type: str, detail: str, **extra: Any) -> None:
+    def __init__(
+        self,
+        status_code: int,
+        type: str,
+        detail: str,
+        *,
+        wait: int | None = None,
+        headers: dict[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
         super().__init__(detail)
         self.status_code = status_code
         self.type = type
+        self.wait = wait  # seconds, for Retry-After
+        self.headers = headers or {}
         self.extra = extra
 
 
 # Rules of an operation that are no fault in a field.
-BY_RULE = {"out_of_scope": (403, "out-of-scope")}
+BY_RULE = {"out_of_scope": (403, "out-of-scope"), "lost": (410, "resync-required")}
 BY_STATUS = {
     400: "bad-request",
     401: "not-authenticated",
@@ -78,6 +90,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return None  # a fault of ours: Django's handler500 answers, also with a problem
     kind = error.type if isinstance(error, Refused) else BY_STATUS.get(response.status_code, "bad-request")
     extra = error.extra if isinstance(error, Refused) else {}
+    for name, value in error.headers.items() if isinstance(error, Refused) else ():
+        response.headers[name] = value
     response.data = body(response.status_code, kind, _detail(error), **extra)
     response.content_type = MEDIA_TYPE
     if response.status_code == status.HTTP_401_UNAUTHORIZED:
@@ -91,9 +105,13 @@ def _known(error: Exception) -> Exception:
             problems = [problem.as_dict() for problem in error.problems]
             return Refused(status.HTTP_422_UNPROCESSABLE_ENTITY, "invalid", problems[0]["message"], errors=problems)
         case records.Stale():
-            return Refused(status.HTTP_412_PRECONDITION_FAILED, "stale", _("Fetch it again, then decide."))
+            now = {"ETag": f'"{error.version}"'} if error.version else {}
+            return Refused(status.HTTP_412_PRECONDITION_FAILED, "stale", _("Fetch it again, then decide."), headers=now)
         case records.Taken():
             return Refused(status.HTTP_409_CONFLICT, "conflict", _("Use PUT with If-Match to correct it."))
+        case access.Withdrawn():
+            message = _("Delete what you hold of this diary.")
+            return Refused(status.HTTP_403_FORBIDDEN, "access-withdrawn", message, patient=str(error.patient_id))
         case records.Missing() | Http404():
             return NotFound()
         case Revoked():

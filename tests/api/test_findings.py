@@ -63,8 +63,17 @@ def test_without_a_grant_foreign_and_absent_look_alike(
 def test_a_grant_that_is_stopped_opens_nothing_more(clinician: Device, told: Patient, ito: Clinician) -> None:
     grant = factories.grant(told, ito)
     sharing.stop(patient=told, by=told.user, grant=grant)
-    assert clinician.send("GET", f"shared/{told.pk}/findings/").status_code == 404
+    answer = clinician.send("GET", f"shared/{told.pk}/findings/")
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert (answer.json()["type"], answer.json()["patient"]) == ("urn:diurnal:problem:access-withdrawn", str(told.pk))
     assert clinician.send("GET", "shared/").json() == []
+
+
+def test_an_offer_that_was_never_taken_up_tells_nothing(clinician: Device, told: Patient, ito: Clinician) -> None:
+    grant = factories.grant(told, factories.clinician())
+    sharing.stop(patient=told, by=told.user, grant=grant)
+    foreign, absent = (clinician.send("GET", f"shared/{pk}/findings/") for pk in (told.pk, uuid4()))
+    assert (foreign.status_code, foreign.content) == (404, absent.content)
 
 
 def test_the_people_who_share_are_listed_highest_tier_first(clinician: Device, told: Patient, ito: Clinician) -> None:
@@ -120,4 +129,4 @@ def test_a_grant_opens_one_finding_and_its_end_closes_it(clinician: Device, told
     url = f"shared/{told.pk}/findings/visible-haematuria/"
     assert len(clinician.send("GET", url).json()["used"]) == 1
     sharing.stop(patient=told, by=told.user, grant=grant)
-    assert clinician.send("GET", url).status_code == 404
+    assert clinician.send("GET", url).status_code == 403

@@ -21,7 +21,7 @@ def zipped(content: Any) -> bytes:
 
 
 def test_a_body_may_be_compressed(api: Device, ana: Patient) -> None:
-    answer = api.send("POST", "entries/", zipped(factories.entry(pain_average=4)), Content_Encoding="gzip")
+    answer = api.send("POST", "entries/", zipped(factories.entry(pain_average=4)), Content_Encoding="GZIP")
     assert answer.status_code == 201
     assert ana.entries.get().pain_average == 4
 
@@ -31,11 +31,12 @@ def test_a_body_may_be_compressed(api: Device, ana: Patient) -> None:
     [
         (zipped({"note": "x" * 200_000_000}), "gzip", 413),
         (zipped({})[:-9], "gzip", 400),
+        (zipped({}) + zipped({}), "gzip", 400),
         (b"nonsense", "gzip", 400),
         (b"{}", "br", 415),
         (b"{}", "gzip, gzip", 415),
     ],
-    ids=["bomb", "cut", "none", "another", "twice"],
+    ids=["bomb", "cut", "more", "none", "another", "twice"],
 )
 def test_what_cannot_be_unpacked_is_refused(api: Device, body: bytes, encoding: str, status: int) -> None:
     answer = api.send("POST", "entries/", body, Content_Encoding=encoding)

@@ -111,8 +111,17 @@ def test_put_refuses_a_version_that_is_over(api: Device) -> None:
     data = factories.entry(pain_average=4)
     api.send("POST", "entries/", data)
     api.send("PUT", at(data), data | {"pain_average": 5}, If_Match='"1"')
-    assert api.send("PUT", at(data), data | {"pain_average": 6}, If_Match='"1"').status_code == 412
+    answer = api.send("PUT", at(data), data | {"pain_average": 6}, If_Match='"1"')
+    assert (answer.status_code, answer["ETag"]) == (412, '"2"')
     assert api.send("GET", at(data)).json()["pain_average"] == 5
+
+
+def test_a_record_that_one_has_is_not_sent_again(api: Device) -> None:
+    data = factories.entry(pain_average=4)
+    api.send("POST", "entries/", data)
+    for known in ('"1"', 'W/"1"', '"7", "1"'):
+        assert api.send("GET", at(data), If_None_Match=known).status_code == 304
+    assert api.send("GET", at(data), If_None_Match='"2"').status_code == 200
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])

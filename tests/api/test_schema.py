@@ -20,6 +20,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from schemathesis.checks import CHECKS as ALL_CHECKS
 from schemathesis.config import SchemathesisConfig
@@ -27,6 +28,7 @@ from schemathesis.generation import GenerationMode
 from uuid6 import uuid7
 
 from diary.actions import accounts, devices, profile
+from diary.api.titles import PROBLEMS
 from diary.models import Clinician, Patient, Scope
 from tests import factories
 
@@ -51,6 +53,29 @@ def test_the_document_names_every_address_and_its_problems(document: dict[str, A
         assert one["operationId"], url
         for code, answer in one["responses"].items():
             assert code < "400" or list(answer["content"]) == ["application/problem+json"], (url, name, code)
+
+
+def test_every_shape_has_an_example_that_fits_it(document: dict[str, Any]) -> None:
+    components = document["components"]
+    shapes = {name: one for name, one in components["schemas"].items() if one["type"] == "object"}
+    assert [name for name, shape in shapes.items() if not shape.get("examples")] == []
+    for name, shape in shapes.items():
+        validator = OAS31Validator({"$ref": f"#/components/schemas/{name}", "components": components})
+        assert [(name, str(one)) for example in shape["examples"] for one in validator.iter_errors(example)] == []
+
+
+def test_every_type_of_problem_is_shown_where_it_is_met(document: dict[str, Any]) -> None:
+    shown: dict[str, set[str]] = {}
+    for item in document["paths"].values():
+        for one in item.values():
+            for code, answer in one["responses"].items():
+                if code >= "400":
+                    kinds = set(answer["content"]["application/problem+json"]["examples"])
+                    assert kinds, (one["operationId"], code)
+                    assert {PROBLEMS[kind][0] for kind in kinds} == {int(code)}
+                    shown.setdefault(code, set()).update(kinds)
+    assert set.union(*shown.values()) == set(PROBLEMS) - {"method-not-allowed"}  # no operation is met with that
+    assert document["components"]["examples"].keys() == PROBLEMS.keys()
 
 
 def test_the_page_of_the_document_asks_no_other_origin(client: Client, db: Any) -> None:
@@ -93,7 +118,7 @@ def test_a_generated_client_keeps_a_diary(generated: ModuleType, live_server: An
     models = importlib.import_module(f"{generated.__name__}.models")
 
     with generated.Client(base_url=live_server.url) as signed_out:
-        credentials = models.CreateTokenBody(email=EMAIL, password=PASSWORD)
+        credentials = models.Credentials(email=EMAIL, password=PASSWORD)
         token = call(generated, "tokens", "create_token", client=signed_out, body=credentials).parsed.token
     with generated.AuthenticatedClient(base_url=live_server.url, token=token, prefix="Token") as device:
         keep_a_diary(generated, models, device)

@@ -97,6 +97,9 @@ class Phone:
     def _answered(self, operation: dict[str, Any], result: dict[str, Any]) -> None:
         key = operation["type"], operation["id"]
         self.advice += result["advice"]
+        if result["outcome"] == "rejected" and result["problem"]["type"].endswith(":resync-required"):
+            self.begin_again()
+            return
         if result["outcome"] == "rejected":
             self.refused.append((operation, result["problem"]))
             return

@@ -200,6 +200,14 @@ def test_answers_of_the_profile_stand_each_for_itself(phone: Device, ana: Patien
     assert (ana.sex, ana.smoking) == ("female", "never")
 
 
+def test_a_part_of_a_record_that_a_restored_server_has_lost_asks_for_the_whole(phone: Device, ana: Patient) -> None:
+    data = entry(note="a")
+    (result,) = results(phone, op({"note": "b"}, 2, id=data["id"]))
+    assert (result["outcome"], result["problem"]["type"]) == ("rejected", "urn:diurnal:problem:resync-required")
+    (result,) = results(phone, op(data | {"note": "b"}, 2))
+    assert (result["outcome"], result["version"]) == ("applied", 3)
+
+
 # --- what is refused
 
 
@@ -252,6 +260,13 @@ def test_a_body_of_another_shape_is_refused_whole(phone: Device, ops: Any) -> No
     answer = phone.send("POST", "sync/push/", {"ops": ops}, Idempotency_Key=str(uuid4()))
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/ops"
+
+
+def test_a_contract_of_another_meaning_is_refused_whole(phone: Device, ana: Patient) -> None:
+    body = {"schema": "symptom-diary/2", "ops": [op(entry())]}
+    answer = phone.send("POST", "sync/push/", body, Idempotency_Key=str(uuid4()))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/schema")
+    assert not ana.entries.exists()
 
 
 def test_an_empty_push_has_no_answers(phone: Device) -> None:

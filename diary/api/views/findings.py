@@ -72,7 +72,9 @@ class WithSecondFactor(IsAuthenticated):
 
 
 FACTOR_NEEDED: dict[Any, Any] = {
-    (403, "application/problem+json"): schema.problem("A second factor has to be set up first")
+    (403, schema.PROBLEM_JSON): schema.problem(
+        "A second factor has to be set up first, or the diary is no longer shared with you"
+    )
 }
 
 
@@ -102,20 +104,7 @@ class SharedList(APIView):
         responses={
             **schema.SIGN_IN,
             **FACTOR_NEEDED,
-            200: {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["id", "name", "tier", "last_entry", "days"],
-                    "properties": {
-                        "id": {"type": "string", "format": "uuid"},
-                        "name": {"type": "string"},
-                        "tier": {"type": "string"},
-                        "last_entry": {"type": ["string", "null"], "format": "date"},
-                        "days": {"type": "integer", "description": "days with an entry"},
-                    },
-                },
-            },
+            200: {"type": "array", "items": schema.reference("SharedPatient")},
         },
     )
     def get(self, request: Request) -> Response:

@@ -8,33 +8,34 @@ from diary import frames
 from diary.actions import advice as advice_actions
 from diary.actions import profile
 from diary.api import schema
+from diary.api.etags import base_version, etag, is_known, not_modified
 from diary.api.parsers import MergePatchParser, SmallJSONParser
 from diary.api.views.base import OwnDiaryView, json_object, told
-from diary.api.views.records import base_version
-from diary.models import Channel, Patient
+from diary.models import Channel
 
 PATIENT = schema.reference("Patient")
 
 
-def etag(patient: Patient) -> str:
-    return f'"{patient.version}"'
-
-
 class ProfileView(OwnDiaryView):
-    """What the patient says of themselves."""
-
     parser_classes = (MergePatchParser, SmallJSONParser)
 
-    @extend_schema(operation_id="get_profile", responses={**schema.READ, 200: PATIENT})
+    @extend_schema(
+        operation_id="get_profile",
+        parameters=[schema.IF_NONE_MATCH_TAG, schema.ETAG],
+        responses={**schema.READ, 200: PATIENT, 304: None},
+    )
     def get(self, request: Request) -> Response:
+        """What the patient says of themselves."""
         patient = self.patient
+        if is_known(request, etag(patient)):
+            return not_modified(etag(patient))
         return Response(frames.rendered_profile(patient), headers={"ETag": etag(patient)})
 
     @extend_schema(
         operation_id="update_profile",
         request={"application/merge-patch+json": PATIENT, "application/json": PATIENT},
-        parameters=[schema.IF_MATCH],
-        responses={**schema.VERSIONED, 200: schema.recorded("patient")},
+        parameters=[schema.IF_MATCH, schema.ETAG],
+        responses={**schema.VERSIONED, 200: schema.reference("PatientRecorded")},
     )
     def patch(self, request: Request) -> Response:
         """Change some answers: an absent key stays as it is, null takes the answer away."""

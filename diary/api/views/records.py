@@ -18,14 +18,14 @@ from diary.actions import advice as advice_actions
 from diary.actions import records
 from diary.actions.sync import LOGGED
 from diary.api import schema
+from diary.api.etags import base_version, etag, is_known, not_modified
 from diary.api.paging import DATES, PARAMETERS, page_of
-from diary.api.problems import Refused
 from diary.api.views.base import OwnDiaryView, json_object, told
 from diary.frames import rendered_record
-from diary.models import RECORDS, Channel, Patient, Record
+from diary.models import RECORDS, Channel, Patient
 from diary.validators import Invalid, Problem
 
-CONFLICT = (409, "application/problem+json")
+CONFLICT = (409, schema.PROBLEM_JSON)
 TAKEN = schema.problem("The id is taken by other content")
 
 
@@ -52,6 +52,7 @@ class RecordList(RecordView):
         return self.type in LOGGED
 
     def get(self, request: Request) -> Response:
+        """One page, in the order of writing; what was withdrawn is not in it."""
         patient = self.patient
         found, following = page_of(patient, self.type, request)
         return Response({"results": found, "next": following})
@@ -65,10 +66,13 @@ class RecordList(RecordView):
 
 class RecordDetail(RecordView):
     def get(self, request: Request, uuid: UUID) -> Response:
+        """The newest version."""
         patient = self.patient
         record = records.head(patient, self.type, uuid)
         if record is None or record.deleted:
             raise NotFound
+        if is_known(request, etag(record)):
+            return not_modified(etag(record))
         return Response(rendered_record(patient, record), headers={"ETag": etag(record)})
 
     def put(self, request: Request, uuid: UUID) -> Response:
@@ -89,52 +93,41 @@ class RecordDetail(RecordView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def etag(record: Record) -> str:
-    return f'"{record.version}"'
-
-
-def base_version(request: Request) -> int:
-    """The version that the caller means; 0 for none yet."""
-    if request.headers.get("If-None-Match") == "*":
-        return 0
-    match = request.headers.get("If-Match")
-    if match is None:
-        raise Refused(428, "precondition-required", _("Send If-Match with the version, or If-None-Match: *."))
-    named = match.strip().strip('"')
-    if not named.isascii() or not named.isdigit() or len(named) > 7:
-        raise Refused(412, "stale", _("If-Match names no version."))
-    return int(named)
-
-
 def views_of(type: str) -> tuple[Any, Any]:
     """The two views of one type, each with its own place in the OpenAPI document."""
     part, plural = type.capitalize(), contract.RECORD_LISTS[type]
-    examples = [schema.ENTRY_EXAMPLE] if type == "entry" else None
     body = {"application/json": schema.reference(part)}
     parameters = [*PARAMETERS, *DATES] if hasattr(RECORDS[type], "date") else PARAMETERS
-    read: dict[Any, Any] = {**schema.READ, 200: schema.reference(part)}
+    read: dict[Any, Any] = {**schema.READ, 200: schema.reference(part), 304: None}
+    recorded = schema.reference(f"{part}Recorded")
 
     listing = extend_schema_view(
         get=extend_schema(
-            operation_id=f"list_{plural}", parameters=parameters, responses={**schema.WRITE, 200: schema.listed(part)}
+            operation_id=f"list_{plural}",
+            parameters=parameters,
+            responses={**schema.QUERY, 200: schema.reference(f"{part}Page")},
         ),
         post=extend_schema(
             operation_id=f"create_{type}",
             request=body,
-            examples=examples,
-            responses={**schema.WRITE, 200: schema.recorded(part), 201: schema.recorded(part), CONFLICT: TAKEN},
+            parameters=[schema.ETAG],
+            responses={**schema.WRITE, 200: recorded, 201: recorded, CONFLICT: TAKEN},
         ),
     )(_named(f"{part}List", RecordList, type))
     single = extend_schema_view(
-        get=extend_schema(operation_id=f"get_{type}", responses=read),
+        get=extend_schema(
+            operation_id=f"get_{type}", parameters=[schema.IF_NONE_MATCH_TAG, schema.ETAG], responses=read
+        ),
         put=extend_schema(
             operation_id=f"put_{type}",
             request=body,
-            parameters=[schema.IF_MATCH, schema.IF_NONE_MATCH],
-            responses={**schema.VERSIONED, 200: schema.recorded(part), 201: schema.recorded(part)},
+            parameters=[schema.IF_MATCH, schema.IF_NONE_MATCH, schema.ETAG],
+            responses={**schema.VERSIONED, 200: recorded, 201: recorded},
         ),
         delete=extend_schema(
-            operation_id=f"withdraw_{type}", parameters=[schema.IF_MATCH], responses={**schema.VERSIONED, 204: None}
+            operation_id=f"withdraw_{type}",
+            parameters=[schema.IF_MATCH, schema.ETAG],
+            responses={**schema.VERSIONED, 204: None},
         ),
     )(_named(f"{part}Detail", RecordDetail, type))
     return listing.as_view(), single.as_view()

@@ -8,15 +8,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from diary import frames, pulling
+from diary import contract, frames, pulling
 from diary.actions import advice as advice_actions
 from diary.actions import sync
 from diary.actions.sync import Result
 from diary.api import schema
+from diary.api.etags import is_known, not_modified
 from diary.api.paging import PAGE_SIZE, refuse, whole
 from diary.api.problems import BY_RULE, Refused, body
 from diary.api.views.base import OwnDiaryView, json_object, told
@@ -29,8 +29,10 @@ class Push(OwnDiaryView):
     @extend_schema(
         operation_id="push",
         request={"application/json": schema.reference("Push")},
-        parameters=[schema.IDEMPOTENCY_KEY],
-        examples=[schema.PUSH_EXAMPLE],
+        parameters=[
+            schema.IDEMPOTENCY_KEY,
+            schema.answered("Idempotency-Replayed", "`true`: the kept answer of an earlier push", 200),
+        ],
         responses={**schema.WRITE, 200: schema.reference("Pushed")},
     )
     def post(self, request: Request) -> HttpResponse:
@@ -62,6 +64,8 @@ class Pull(OwnDiaryView):
             PAGE_SIZE,
             OpenApiParameter("checksum", bool, description="`true`: with the number and the digest of all records"),
             schema.IF_NONE_MATCH_TAG,
+            schema.answered("ETag", "weak; for If-None-Match", 200, 304),
+            schema.answered("Link", 'the next page, rel="next"', 200),
         ],
         responses={**schema.QUERY, **schema.RESYNC, 200: schema.reference("Pulled"), 304: None},
     )
@@ -75,8 +79,8 @@ class Pull(OwnDiaryView):
             raise Refused(410, "resync-required", _("Pull all from the beginning, then push all you have.")) from None
         with_checksum = _flag(request, "checksum")
         tag = f'W/"{patient.sync_epoch.hex}.{patient.seq}.{since}.{limit}.{with_checksum:d}"'
-        if request.headers.get("If-None-Match") == tag:
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        if is_known(request, tag):
+            return not_modified(tag)
         page = pulling.changes(patient, since, limit)
         answer = page.to_json(patient) | {"scopes": [{"patient": str(patient.pk), "scope": _scope(request)}]}
         if with_checksum:
@@ -107,6 +111,8 @@ def _key(request: Request) -> UUID:
 
 
 def _operations(data: dict[str, Any]) -> list[Any]:
+    if data.get("schema", contract.FORMAT) != contract.FORMAT:
+        _refuse("choice", _("This server speaks %(format)s.") % {"format": contract.FORMAT}, "/schema")
     pushed = data.get("ops")
     if not isinstance(pushed, list):
         _refuse("type", _("Give a list of operations."))
@@ -115,8 +121,8 @@ def _operations(data: dict[str, Any]) -> list[Any]:
     return pushed or []
 
 
-def _refuse(rule: str, message: str) -> None:
-    raise Refused(422, "invalid", message, errors=[{"pointer": "/ops", "rule": rule, "message": message}])
+def _refuse(rule: str, message: str, pointer: str = "/ops") -> None:
+    raise Refused(422, "invalid", message, errors=[{"pointer": pointer, "rule": rule, "message": message}])
 
 
 def _result(patient: Patient, device: DeviceToken, raw: Any, result: Result) -> dict[str, Any]:

@@ -23,33 +23,9 @@ from diary.api.views.base import json_object
 from diary.models import Scope, User
 from diary.validators import is_storable
 
-CREDENTIALS = {
-    "type": "object",
-    "properties": {
-        "email": {"type": "string", "format": "email"},
-        "password": {"type": "string"},
-        "passkey": {
-            "type": "object",
-            "description": "instead of email and password",
-            "required": ["state", "credential"],
-            "properties": {"state": {"type": "string"}, "credential": {"type": "object"}},
-        },
-        "code": {"type": "string", "description": "of the authenticator, where a second factor is set up"},
-        "device_name": {"type": "string", "maxLength": 80, "description": "for the list of devices"},
-        "scope": schema.reference("Scope"),
-    },
-}
-TOKEN = {
-    "type": "object",
-    "required": ["token", "expires_at", "device", "scope"],
-    "properties": {
-        "token": {"type": "string", "description": "send it as: Authorization: Token ..."},
-        "expires_at": {"type": "string", "format": "date-time", "description": "moves on while the device is used"},
-        "device": {"type": "string", "format": "uuid"},
-        "scope": schema.reference("Scope"),
-    },
-}
-TOO_MANY = {(429, "application/problem+json"): schema.problem("Too many tries: wait a few minutes")}
+TOO_MANY = {(429, schema.PROBLEM_JSON): schema.problem("Too many tries: wait a few minutes")}
+
+WAIT = 300  # seconds: the longest that allauth counts wrong passwords for
 
 
 class Tokens(APIView):
@@ -60,8 +36,8 @@ class Tokens(APIView):
 
     @extend_schema(
         operation_id="create_token",
-        request={"application/json": CREDENTIALS},
-        responses={**schema.WRITE, **TOO_MANY, 201: TOKEN},
+        request={"application/json": schema.reference("Credentials")},
+        responses={**schema.WRITE, **TOO_MANY, 201: schema.reference("Token")},
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -141,7 +117,8 @@ def _authenticated(request: Request, email: str, password: str) -> User | None:
     try:
         user = get_adapter().authenticate(request._request, email=email, password=password)
     except (ValidationError, RateLimited):
-        raise Refused(429, "too-many-requests", _("Wait a few minutes before you try again.")) from None
+        message = _("Wait a few minutes before you try again.")
+        raise Refused(429, "too-many-requests", message, wait=WAIT) from None
     return user if user is not None and user.is_active else None
 
 
