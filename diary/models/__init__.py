@@ -9,7 +9,7 @@ from diary.models.dose import Dose
 from diary.models.entry import Entry
 from diary.models.event import Event
 from diary.models.finding_change import FindingChange, Status
-from diary.models.grant import Grant, GrantState
+from diary.models.grant import CareScope, Grant, GrantKind, GrantState
 from diary.models.medicine import Medicine
 from diary.models.notice import Notice
 from diary.models.patient import Patient, Region
@@ -27,6 +27,7 @@ __all__ = [
     "Assessment",
     "AuditChain",
     "AuditEvent",
+    "CareScope",
     "Channel",
     "Clinician",
     "Conflict",
@@ -37,6 +38,7 @@ __all__ = [
     "Event",
     "FindingChange",
     "Grant",
+    "GrantKind",
     "GrantState",
     "Medicine",
     "NotedRecord",

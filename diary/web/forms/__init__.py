@@ -3,11 +3,11 @@
 from diary.web.forms.background import EVENTS, PROFILE, MedicineForm, Welcome
 from diary.web.forms.checkin import MORE, STEPS, DayRating, EditEntry, Moment, NightMorning, Tried
 from diary.web.forms.fields import DiaryForm
-from diary.web.forms.sharing import Sharing
+from diary.web.forms.sharing import Caregiver, Link, Sharing
 from diary.web.forms.signs import SIGNS, Nerves
 from diary.words import COUNTRIES
 
 __all__ = [
-    "COUNTRIES", "EVENTS", "MORE", "PROFILE", "SIGNS", "STEPS", "DayRating", "DiaryForm", "EditEntry", "MedicineForm", "Moment",
-    "Nerves", "NightMorning", "Sharing", "Tried", "Welcome",
+    "COUNTRIES", "EVENTS", "MORE", "PROFILE", "SIGNS", "STEPS", "Caregiver", "DayRating", "DiaryForm", "EditEntry", "Link",
+    "MedicineForm", "Moment", "Nerves", "NightMorning", "Sharing", "Tried", "Welcome",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 
 from diary import access
+from diary.access import AnyUser
 from diary.actions import advice as advice_actions
 from diary.actions import records
 from diary.actions.records import Recorded
@@ -25,26 +26,32 @@ from diary.validators import Invalid
 from diary.web import entries
 
 View = Callable[..., HttpResponse]
-PatientRequest = Any  # an HttpRequest with `patient`, and a `user` who owns it
+PatientRequest = Any  # an HttpRequest with a `diary`, its `patient`, and a `user` who owns it or helps with it
 
 
 def patient_page(view: View) -> View:
-    """A page of one's own diary, told in one's own time. Somebody signed in without a diary is led to begin one; a
-    clinician to their list."""
+    """A page of one's own diary, told in the patient's own time. Somebody signed in without a diary is led to begin one;
+    a clinician to their list, a caregiver to theirs. A caregiver's request brings the diary along: see `caring`."""
 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        try:
-            request.patient = access.own_diary(user)  # type: ignore[attr-defined]
-        except Http404:
-            is_clinician = not isinstance(user, User) or user.is_clinician
-            return redirect("clinician_patients" if is_clinician else "welcome")
+        if not hasattr(request, "diary"):
+            try:
+                request.diary = access.whole(request.user)  # type: ignore[attr-defined]
+            except Http404:
+                return redirect(_without_diary(request.user))
+        request.patient = request.diary.patient  # type: ignore[attr-defined]
         with timezone.override(request.patient.zone):  # type: ignore[attr-defined]
             return _kept_or_said(request, view, *args, **kwargs)
 
     return guarded
+
+
+def _without_diary(user: AnyUser) -> str:
+    if not isinstance(user, User) or user.is_clinician:
+        return "clinician_patients"
+    return "caring" if access.in_care(user) else "welcome"
 
 
 def _kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,16 +73,21 @@ def client_id(request: PatientRequest, type: str) -> UUID:
 def after_saving(request: PatientRequest, done: Recorded, following: str, *args: Any) -> HttpResponse:
     """The next page; or, in the answer to the save itself, the advice that the entry raised, which leads on to it."""
     if all(one.repeat for one in done.advice):
-        advice_actions.shown(advice=done.advice, channel=Channel.WEB)  # the saved page repeats it in one line
+        advice_actions.shown(advice=done.advice, channel=channel(request))  # the saved page repeats it in one line
         return redirect(following, *args)
     return show_advice(request, done.advice, resolve_url(following, *args), entry=done.record)
+
+
+def channel(request: PatientRequest) -> Channel:
+    """Before whom advice is put: what a caregiver was shown, the patient is still to be shown."""
+    return Channel.WEB if request.diary.grant is None else Channel.CAREGIVER
 
 
 def show_advice(
     request: PatientRequest, advice: Iterable[Advice], following: str, entry: Any = None, **page: Any
 ) -> HttpResponse:
     told = list(advice)
-    advice_actions.shown(advice=told, channel=Channel.WEB)
+    advice_actions.shown(advice=told, channel=channel(request))
     fresh = [one for one in told if not one.repeat]
     page |= {
         "entry": entry if isinstance(entry, Entry) else None,

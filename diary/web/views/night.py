@@ -9,9 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from diary.actions import advice as advice_actions
-from diary.models import Channel
 from diary.web import entries
-from diary.web.views.base import PatientRequest, client_id, patient_page
+from diary.web.views.base import PatientRequest, channel, client_id, patient_page
 
 # Mild, bad, very bad, on the scale of 0 to 10.
 SAID = {"mild": 2, "bad": 5, "very_bad": 8}
@@ -29,7 +28,7 @@ def night(request: PatientRequest) -> HttpResponse:
         done = entries.add_night(request.patient, request.user, day, answers, trigger="symptom", uuid=uuid)
         if not done.advice:
             return redirect("night_saved")
-        advice_actions.shown(advice=done.advice, channel=Channel.WEB)
+        advice_actions.shown(advice=done.advice, channel=channel(request))
         return render(request, "diary/night.html", {"is_saved": True, "advice": done.advice})
     return render(request, "diary/night.html", {"new_id": uuid4()})
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diary import selectors
 from diary.models import Entry
 from diary.web import entries, forms
 from diary.web.views.base import PatientRequest, after_saving, patient_page, the_day, try_to_save
@@ -56,7 +55,7 @@ def sign(request: PatientRequest, name: str) -> HttpResponse:
     day = the_day(request.GET["day"]) if "day" in request.GET else today
     if not date(1900, 1, 1) <= day <= today:
         raise Http404
-    current = selectors.day_entry(patient, day) if day == today else None
+    current = entries.day_entry(request.diary, day) if day == today else None
     then = [other for other in request.GET.get("then", "").split(",") if other in forms.SIGNS]
     form = forms.SIGNS[name](request.POST or None, initial=current.content() if current else {})
     if request.method == "POST" and form.is_valid():
