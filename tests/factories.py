@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from diary.actions import profile, records, sharing
-from diary.models import Clinician, Grant, Patient, Region, User
+from diary.actions import links, profile, records, sharing
+from diary.models import CareScope, Clinician, Grant, GrantKind, Patient, Region, User
 
 ZONE = "Europe/London"
 
@@ -87,3 +87,18 @@ def grant(owner: Patient, to: Clinician, **terms: Any) -> Grant:
     terms = {"starts": now, "until": now + timedelta(days=30)} | terms
     _offered, code = sharing.offer(patient=owner, by=owner.user, **terms)
     return sharing.accept(clinician=to, code=code)
+
+
+def caregiver_of(owner: Patient, by: User | None = None, **terms: Any) -> Grant:
+    """A grant to a caregiver that is active now, offered and taken on as people do it."""
+    now = timezone.now()
+    terms = {"starts": now, "until": now + timedelta(days=30), "scope": CareScope.LOG, "name": "Maria"} | terms
+    _offered, code = sharing.offer(patient=owner, by=owner.user, kind=GrantKind.CAREGIVER, **terms)
+    return sharing.take_on(caregiver=by or user(), code=code)
+
+
+def link(owner: Patient, **terms: Any) -> tuple[Grant, str, str]:
+    """A link that is open now, its token and its passcode."""
+    now = timezone.now()
+    terms = {"starts": now, "until": now + timedelta(days=7)} | terms
+    return links.make(patient=owner, by=owner.user, **terms)

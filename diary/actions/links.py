@@ -32,12 +32,19 @@ class PasscodeWrong(Exception):
 
 
 def make(
-    *, patient: Patient, by: User, until: datetime, date_from: date | None = None, notes: bool = False, name: str = ""
+    *,
+    patient: Patient,
+    by: User,
+    starts: datetime,
+    until: datetime,
+    date_from: date | None = None,
+    notes: bool = False,
+    name: str = "",
 ) -> tuple[Grant, str, str]:
     """A grant, the token of its link, and its passcode. Show both now: they are not kept."""
     access.check_is_owner(by, patient)
     now = timezone.now()
-    check_end(until, now)
+    check_end(until, max(starts, now))
     token = secrets.token_urlsafe(24)
     passcode = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
     slow = make_password(passcode)  # before the lock is taken
@@ -48,7 +55,7 @@ def make(
             name=name,
             date_from=date_from,
             notes=notes,
-            starts_at=now,
+            starts_at=starts,
             until=until,
             offered_at=now,
             accepted_at=now,

@@ -53,7 +53,7 @@ def code(request: PatientRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             return _preview(request, form, "sharing_code", _("Make a code"))
-        grant, made = sharing_actions.offer(**_deed(request), starts=timezone.now(), until=_end(form), **form.terms)
+        grant, made = sharing_actions.offer(**_deed(request), **_span(form), **form.terms)
         return render(request, "diary/sharing_code.html", {"grant": grant, "code": made})
     return render(request, "diary/sharing_new.html", {"form": form})
 
@@ -66,7 +66,7 @@ def link(request: PatientRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             return _preview(request, form, "sharing_link", _("Make a link"))
-        grant, token, passcode = links.make(**_deed(request), until=_end(form), **form.terms)
+        grant, token, passcode = links.make(**_deed(request), **_span(form), **form.terms)
         address = request.build_absolute_uri(reverse("link", args=[token]))
         page = {
             "grant": grant,
@@ -85,7 +85,7 @@ def caregiver(request: PatientRequest) -> HttpResponse:
     form = forms.Caregiver(request.POST or None)
     if request.method == "POST" and form.is_valid():
         terms = form.terms | {"kind": GrantKind.CAREGIVER}
-        grant, made = sharing_actions.offer(**_deed(request), starts=timezone.now(), until=_end(form), **terms)
+        grant, made = sharing_actions.offer(**_deed(request), **_span(form), **terms)
         page = {"grant": grant, "code": made, "address": request.build_absolute_uri(reverse("caring_code"))}
         return render(request, "diary/sharing_caregiver_made.html", page)
     return render(request, "diary/sharing_caregiver.html", {"form": form})
@@ -95,8 +95,9 @@ def _deed(request: PatientRequest) -> dict[str, Any]:
     return {"patient": request.patient, "by": request.user}
 
 
-def _end(form: Any) -> Any:
-    return timezone.now() + timedelta(days=form.cleaned_data["days"])
+def _span(form: Any) -> dict[str, Any]:
+    now = timezone.now()
+    return {"starts": now, "until": now + timedelta(days=form.cleaned_data["days"])}
 
 
 def _preview(request: PatientRequest, form: Any, following: str, button: str) -> HttpResponse:
