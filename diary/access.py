@@ -1,15 +1,15 @@
 """The one door to a diary. Nothing else reads another person's.
 
-A clinician sees what a grant says that is active now: one to themself, or to a clinic where they are a clinician at this
-moment. Both are looked up on every request and the look is audited, or there is no look. "Not yours" and "not there" are
-the same 404.
+A clinician sees what a grant says that is active now, to themself or to a clinic where they are a clinician at this
+moment; so does whoever opened a link with its passcode; a caregiver does what theirs says. All of it is looked up on every
+request and the look is audited, or there is no look. "Not yours" and "not there" are the same 404.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,12 +18,26 @@ from django.http import Http404
 from django.utils import timezone
 
 from diary import audit
-from diary.models import RECORDS, Clinic, Grant, Membership, Patient, User
+from diary.models import (
+    RECORDS,
+    CareScope,
+    Clinic,
+    Entry,
+    Grant,
+    GrantKind,
+    Membership,
+    Patient,
+    Record,
+    User,
+)
 from diary.models.clinic import MembershipQuerySet
 from diary.models.grant import GrantQuerySet
 from diary.models.record import RecordQuerySet
 
 AnyUser = User | AnonymousUser
+
+# For so long a caregiver who may only add goes on with an entry of their own: a question a page, a slip taken back.
+SITTING = timedelta(days=1)
 
 
 class Withdrawn(Http404):
@@ -55,6 +69,16 @@ class Diary:
     def is_whole(self) -> bool:
         return self.first is None
 
+    @property
+    def may_read(self) -> bool:
+        """A caregiver may have been asked to write, and to see nothing."""
+        return self.grant is None or self.grant.kind != GrantKind.CAREGIVER or self.grant.allows(CareScope.READ)
+
+    @property
+    def may_manage(self) -> bool:
+        """Correct and remove, and keep medicines and events."""
+        return self.grant is None or self.grant.allows(CareScope.MANAGE)
+
     def entries(self) -> RecordQuerySet:
         """The entries as they stand now; `versions("entry")` has the earlier versions and the tombstones too."""
         return self.versions("entry").heads()
@@ -70,8 +94,26 @@ class Diary:
 
     def versions(self, type: str) -> RecordQuerySet:
         """Every version of one type of record, within the grant."""
-        records = self.patient.records(type).filter(self.scope(type))
+        if not self.may_read:
+            return self.patient.records(type).none()
+        return self.veiled(self.patient.records(type).filter(self.scope(type)))
+
+    def veiled(self, records: RecordQuerySet) -> RecordQuerySet:
+        """The same records, with the notes only where they may be seen."""
         return records if self.notes else records.without_notes()
+
+    def entry(self, uuid: UUID) -> Entry | None:
+        """The newest version of one entry, withdrawn or not."""
+        found = self.patient.entries.filter(uuid=uuid, head=True)
+        if self.grant is None:
+            return found.first()
+        own = self.written().filter(uuid=uuid).first()
+        return own or (self.veiled(found).first() if self.may_read else None)
+
+    def written(self) -> RecordQuerySet:
+        """The newest versions of the entries that this caregiver made, and nobody else has touched."""
+        others = self.patient.entries.exclude(grant=self.grant)
+        return self.patient.entries.filter(head=True, grant=self.grant).exclude(uuid__in=others.values("uuid"))
 
     def scope(self, type: str) -> Q:
         """Which rows of one type are within the grant.
@@ -137,13 +179,63 @@ def visible_patients(user: AnyUser) -> QuerySet[Patient]:
     return Patient.objects.filter(pk__in=_active_grants(user).values("patient"))
 
 
-def can_write(user: AnyUser, patient: Patient) -> bool:
-    """Only the owner writes in a diary; clinicians never do."""
+def open_link(grant_id: UUID, *, purpose: str) -> Diary:
+    """The diary behind a link whose passcode this browser has given; 404 once it is over. Audited like any look."""
+    grant = Grant.objects.active(timezone.now(), GrantKind.LINK).filter(pk=grant_id).select_related("patient").first()
+    if grant is None:
+        raise Http404
+    audit.write("diary.read", by=None, patient=grant.patient, grant=grant, purpose=purpose)
+    return Diary(grant.patient, grant)
+
+
+def open_in_care(user: AnyUser, patient_id: UUID | str, scope: str) -> Diary:
+    """The diary of somebody whom this caregiver helps, for a page that asks for this scope; 404 otherwise.
+
+    A page that shows something of the diary is a look, and audited; one that only takes an entry shows nothing.
+    """
+    grant = _care(user).filter(patient_id=_uuid(patient_id)).first()
+    if grant is None or not grant.allows(scope):
+        raise Http404
+    if scope != CareScope.LOG:
+        audit.write("diary.read", by=user, patient=grant.patient, grant=grant, purpose="care")
+    return Diary(grant.patient, grant)
+
+
+def in_care(user: AnyUser) -> list[Grant]:
+    """For whom this caregiver writes now, by name."""
+    return list(_care(user).order_by("patient__name", "patient_id"))
+
+
+def is_owner(user: AnyUser, patient: Patient) -> bool:
     return user.is_authenticated and patient.user_id is not None and patient.user_id == user.pk
 
 
-def check_can_write(user: AnyUser, patient: Patient) -> None:
-    if not can_write(user, patient):
+def check_is_owner(user: AnyUser, patient: Patient) -> None:
+    """The owner alone shares, exports, deletes, changes the account and answers for themselves."""
+    if not is_owner(user, patient):
+        raise Http404
+
+
+def writes_under(user: AnyUser, patient: Patient) -> Grant | None:
+    """The grant under which this caregiver may write in a diary; None for its owner, 404 for anybody else. Clinicians
+    never write."""
+    if is_owner(user, patient):
+        return None
+    grant = _care(user).filter(patient=patient).first()
+    if grant is None:
+        raise Http404
+    return grant
+
+
+def check_may_touch(grant: Grant | None, type: str, current: Record | None, now: datetime) -> None:
+    """Whether a record may get a next version, `current` being the newest.
+
+    Who may only add adds entries, and goes on with those of their own.
+    """
+    if grant is None or grant.allows(CareScope.MANAGE):
+        return
+    is_own = current is None or (current.grant_id == grant.pk and now - current.written_at < SITTING)
+    if type != Entry.TYPE or not is_own:
         raise Http404
 
 
@@ -194,10 +286,18 @@ def _active_grants(user: AnyUser) -> GrantQuerySet:
 def _closed(user: AnyUser, patient_id: UUID) -> Http404:
     """Who was let in before knows that the diary is there, and is told that it is closed; nobody else learns of it."""
     ended = Q(stopped_at__isnull=False) | Q(until__lte=timezone.now())
-    is_former = user.is_authenticated and user.is_active
-    if is_former and Grant.objects.filter(ended, clinician__user=user, patient=patient_id).exists():
-        return Withdrawn(patient_id)
+    if isinstance(user, User) and user.is_active:
+        former = Grant.objects.filter(ended, clinician__user=user, patient=patient_id)
+        if former.exists():
+            return Withdrawn(patient_id)
     return Http404()
+
+
+def _care(user: AnyUser) -> GrantQuerySet:
+    if not user.is_authenticated:
+        return Grant.objects.none()
+    active = Grant.objects.active(timezone.now(), GrantKind.CAREGIVER)
+    return active.filter(caregiver=user).select_related("patient")
 
 
 def _since(type: str, first: date, patient: Patient) -> Q:

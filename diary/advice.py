@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -27,9 +27,9 @@ class Advice:
     title: str
     sentence: str
     repeat: bool
-    date: date
+    date: dt.date
     rules_version: str
-    seen_on: date | None = None
+    seen_on: dt.date | None = None
 
 
 def of_record(record: Record | Patient) -> list[Advice]:

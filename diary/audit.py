@@ -39,9 +39,13 @@ def write_many(
     _append(by, [(patient.pk, grant, action, details) for patient, grant in seen])
 
 
-def write_each(events: Iterable[tuple[str, dict[str, Any]]], *, by: User, patient: Patient) -> None:
-    """Several events of one diary, each an action and its details, in a constant number of queries."""
-    _append(by, [(patient.pk, None, action, details) for action, details in events])
+def write_each(
+    events: Iterable[tuple[str, dict[str, Any]]], *, by: User, patient: Patient, grant: Grant | None = None
+) -> None:
+    """Several events of one diary, each an action and its details, in a constant number of queries. With a grant they
+    were done by a caregiver, and say for whom."""
+    beside = {"on_behalf_of": str(patient.pk)} if grant else {}
+    _append(by, [(patient.pk, grant, action, details | beside) for action, details in events])
 
 
 @transaction.atomic

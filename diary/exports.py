@@ -22,7 +22,7 @@ from analysis import RULES_VERSION
 from analysis.caution import CAUTION
 from diary import contract, frames, reports, selectors
 from diary.access import Diary
-from diary.models import Patient
+from diary.models import Channel, Patient
 
 # A cell that begins like this is worked out by a spreadsheet (ASVS 1.2.10).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "|", "%")
@@ -56,12 +56,17 @@ def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
     from analysis.pdf import Heading, pdf
 
     report, patient = reports.build(diary, days, narrow=False), diary.patient
-    shown = [f"{one.notice.title} {_at(one.shown_at, patient)}" for one in selectors.advice_shown(diary)[:2]]
+    shown = [
+        f"{one.notice.title} {_at(one.shown_at, patient)}"
+        for one in selectors.advice_shown(diary).exclude(channel=Channel.CAREGIVER)[:2]
+    ]
     changed, notes = selectors.changed_after_sharing(diary), []
     if diary.first:
         notes.append(_("The patient shares entries from %(day)s on.") % {"day": date_format(diary.first, "j F Y")})
     if changed:
         notes.append(_("Changed after sharing %(changed)s.") % {"changed": changed})
+    for name, n in selectors.written_by_caregivers(diary):
+        notes.append(_("%(n)s entries written by %(name)s for the patient.") % {"n": n, "name": name})
     born = _("Born %(year)s") % {"year": patient.birth_year} if patient.birth_year else ""
     number = _("Diary %(id)s") % {"id": patient.pk.hex[:8]}
     heading = Heading(

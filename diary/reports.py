@@ -291,7 +291,9 @@ def _entries(diary: Diary, uses: list[EntryUse]) -> dict[str, Entry]:
         return {}
     first, last = min(use.date for use in uses), max(use.date for use in uses)
     near = timedelta(days=1)  # a moment's stored date may be another zone's
-    return {str(entry.uuid): entry for entry in diary.entries().between(first - near, last + near)}
+    return {
+        str(entry.uuid): entry for entry in diary.entries().between(first - near, last + near).select_related("grant")
+    }
 
 
 def _use(use: EntryUse, entries: dict[str, Entry], fields: tuple[str, ...]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from diary import assess
 from diary.access import AnyUser, Diary
@@ -17,13 +18,15 @@ from diary.models import (
     AdviceShown,
     Assessment,
     AuditEvent,
-    Clinician,
+    Channel,
     Conflict,
     Entry,
     FindingChange,
     Grant,
+    Notice,
     Patient,
     Record,
+    Tier,
 )
 from diary.models.record import RecordQuerySet
 
@@ -62,25 +65,64 @@ def last_weight(patient: Patient, *, but: Entry | None = None) -> float | None:
 
 def history(patient: Patient, first: date, last: date) -> RecordQuerySet:
     """Entries of these days, newest day first."""
-    return patient.entries.heads().between(first, last).order_by("-date", "-occurred_at", "uuid")
+    found = patient.entries.heads().between(first, last).select_related("grant")
+    return found.order_by("-date", "-occurred_at", "uuid")
 
 
 def versions(patient: Patient, type: str, uuid: UUID) -> RecordQuerySet:
     """All versions of one record, newest first."""
-    return patient.records(type).filter(uuid=uuid).order_by("-version").select_related("written_by")
+    return patient.records(type).filter(uuid=uuid).order_by("-version").select_related("grant")
 
 
 def sharing(patient: Patient) -> QuerySet[Grant]:
-    """Whom this diary was shared with, newest first, each with `last_opened`; offers that nobody took are left out."""
-    looks = AuditEvent.objects.filter(grant=OuterRef("pk"), action="diary.read").order_by()
-    last = looks.values("grant").annotate(last=Max("at")).values("last")
-    accepted = patient.grants.filter(accepted_at__isnull=False).select_related("clinician", "clinic")
-    return accepted.annotate(last_opened=Subquery(last)).order_by("-accepted_at")
+    """Whom this diary was shared with, newest first, each with `last_opened` and `last_wrote`; offers that nobody took
+    are left out, but for those that somebody declined."""
+    deeds = AuditEvent.objects.filter(grant=OuterRef("pk")).order_by()
+    looks = deeds.filter(action="diary.read")
+    writes = deeds.filter(details__has_key="on_behalf_of")
+    declined = Q(stopped_at__isnull=False) & ~Q(stopped_by=patient.user_id)
+    told = patient.grants.filter(Q(accepted_at__isnull=False) | declined)
+    return (
+        told.select_related("clinician", "clinic", "caregiver", "patient")
+        .annotate(last_opened=_newest(looks), last_wrote=_newest(writes))
+        .order_by("-offered_at")
+    )
 
 
-def waiting_offer(patient: Patient, now: datetime) -> Grant | None:
-    """The offer whose code nobody has used yet."""
-    return patient.grants.filter(accepted_at__isnull=True, stopped_at__isnull=True, code_expires_at__gt=now).first()
+def _newest(events: QuerySet[AuditEvent]) -> Subquery:
+    return Subquery(events.values("grant").annotate(last=Max("at")).values("last"))
+
+
+def waiting_offers(patient: Patient, now: datetime) -> list[Grant]:
+    """The offers whose code nobody has used yet."""
+    unused = patient.grants.filter(accepted_at__isnull=True, stopped_at__isnull=True, code_expires_at__gt=now)
+    return list(unused.order_by("offered_at"))
+
+
+def untold(patient: Patient) -> list[Notice]:
+    """Red flags that a caregiver's entries raised, and that the patient has not been shown. What was taken back since
+    is left out."""
+    entries = patient.entries.filter(uuid=OuterRef("record_uuid"))
+    raised = patient.notices.filter(Q(repeat=False) | Q(tier=Tier.EMERGENCY), record_type=Entry.TYPE)
+    return list(
+        raised.filter(
+            Exists(entries.filter(version=OuterRef("record_version"), grant__isnull=False)),
+            Exists(entries.filter(head=True, deleted=False)),
+            ~Exists(AdviceShown.objects.filter(notice=OuterRef("pk")).exclude(channel=Channel.CAREGIVER)),
+        )
+    )
+
+
+def writers(patient: Patient, notices: Iterable[Notice]) -> list[str]:
+    """By what names the caregivers go whose entries raised these."""
+    entries = patient.entries.filter(uuid__in=[one.record_uuid for one in notices], grant__isnull=False)
+    return list(entries.order_by("grant__name").values_list("grant__name", flat=True).distinct())
+
+
+def written_by_caregivers(diary: Diary) -> list[tuple[str, int]]:
+    """How many of the entries a caregiver wrote, by name."""
+    by_name = diary.entries().filter(grant__isnull=False).order_by().values_list("grant__name")
+    return list(by_name.annotate(n=Count("pk")).order_by("grant__name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +163,17 @@ class Look:
 
 
 def looks(patient: Patient, limit: int = 50) -> list[Look]:
-    """Who looked at this diary, newest first."""
-    events = list(AuditEvent.objects.filter(chain=patient.pk, action="diary.read").order_by("-number")[:limit])
-    people = Clinician.objects.filter(user__in={event.actor for event in events})
-    names: dict[UUID | None, str] = dict(people.values_list("user_id", "name"))
-    return [Look(event.at, names.get(event.actor, ""), event.details.get("purpose", "")) for event in events]
+    """Who looked at this diary, newest first; the pages that one reader opens on one day are one look."""
+    events = AuditEvent.objects.filter(chain=patient.pk, action="diary.read").order_by("-number")[: limit * 20]
+    grants = {grant.pk: grant.holder for grant in patient.grants.select_related("clinician")}
+    found: dict[tuple[object, ...], Look] = {}
+    for event in events:
+        purpose = event.details.get("purpose", "")
+        day = event.at.astimezone(patient.zone).date()
+        found.setdefault(
+            (event.grant, purpose, day), Look(event.at, grants.get(event.grant, "") if event.grant else "", purpose)
+        )
+    return list(found.values())[:limit]
 
 
 # --- findings, for whoever may see the diary

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from typing import Any
+
+LINK = re.compile(r"(/link/)[^/\s?]+")  # the token of a shared link
 
 
 class Scrub(logging.Filter):
@@ -26,4 +29,4 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         # Controls are escaped: a line in the log is one record.
-        return super().format(record).replace("\r", "\\r").replace("\n", "\\n")
+        return LINK.sub(r"\1...", super().format(record).replace("\r", "\\r").replace("\n", "\\n"))

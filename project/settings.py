@@ -244,7 +244,7 @@ LOCALE_PATHS = [BASE_DIR / "diary" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

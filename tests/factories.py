@@ -8,8 +8,18 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from diary.actions import clinics, profile, records, sharing
-from diary.models import Clinic, Clinician, Grant, Membership, Patient, Region, User
+from diary.actions import clinics, links, profile, records, sharing
+from diary.models import (
+    CareScope,
+    Clinic,
+    Clinician,
+    Grant,
+    GrantKind,
+    Membership,
+    Patient,
+    Region,
+    User,
+)
 
 ZONE = "Europe/London"
 
@@ -103,3 +113,18 @@ def member(of: Clinic, who: User | None = None, name: str = "Dr Oke", **roles: b
     roles = {"is_clinician": True, "is_administrator": False} | roles
     _invitation, code = clinics.invite(clinic=of, by=administrator(of), **roles)
     return clinics.join(user=who or user(), code=code, name=name)
+
+
+def caregiver_of(owner: Patient, by: User | None = None, **terms: Any) -> Grant:
+    """A grant to a caregiver that is active now, offered and taken on as people do it."""
+    now = timezone.now()
+    terms = {"starts": now, "until": now + timedelta(days=30), "scope": CareScope.LOG, "name": "Maria"} | terms
+    _offered, code = sharing.offer(patient=owner, by=owner.user, kind=GrantKind.CAREGIVER, **terms)
+    return sharing.take_on(caregiver=by or user(), code=code)
+
+
+def link(owner: Patient, **terms: Any) -> tuple[Grant, str, str]:
+    """A link that is open now, its token and its passcode."""
+    now = timezone.now()
+    terms = {"starts": now, "until": now + timedelta(days=7)} | terms
+    return links.make(patient=owner, by=owner.user, **terms)

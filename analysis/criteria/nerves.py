@@ -81,7 +81,7 @@ def alarm_cells(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
 def first_alarm(d: Diaries) -> np.ndarray:
     """(rows,) the entry of the earliest date that fires neuro-emergency, -1 without one."""
     row, cell = alarm_cells(d)
-    order = d.rows.in_time_order(row, cell, "occurred_at")
+    order = d.grid.in_time_order(row, cell, "occurred_at")
     order = order[np.lexsort((d.grid.date[cell[order]], row[order]))][::-1]  # lexsort keeps the order of equals
     first = np.full(d.rows.count, -1)
     first[row[order]] = cell[order]  # the last write wins

@@ -26,22 +26,26 @@ LONGEST_LOOK_BACK = timedelta(days=190)
 Version = tuple[str, UUID, int]
 
 
-def raise_flags(*, patient: Patient, written: list[Record | Patient], now: datetime) -> dict[Version, list[Advice]]:
+def raise_flags(
+    *, patient: Patient, written: list[Record | Patient], now: datetime, with_standing: bool = True
+) -> dict[Version, list[Advice]]:
     """Evaluate the event rows for what was just written, and note what they say, in the write's transaction.
 
-    When the evaluation itself fails, the records are kept all the same: the assessment after the commit looks again.
+    `with_standing`: say again what rests on other records; not to a caregiver who may not see those. When the evaluation itself fails, the records are kept all the same: the assessment after the commit looks again.
     """
     try:
         with transaction.atomic():
             profile = frames.profile(patient)
             raising = [record for record in written if _may_raise(record, profile)]
-            return _noted(patient, raising, now) if raising else {}
+            return _noted(patient, raising, now, with_standing) if raising else {}
     except Exception as error:
         assess.log_failure("red flag evaluation", patient.pk, error)
         return {}
 
 
-def _noted(patient: Patient, raising: list[Record | Patient], now: datetime) -> dict[Version, list[Advice]]:
+def _noted(
+    patient: Patient, raising: list[Record | Patient], now: datetime, with_standing: bool
+) -> dict[Version, list[Advice]]:
     """The advice of each of these versions: what rests on it; with the last of them goes all else that stands."""
     known = list(Notice.objects.filter(patient=patient, date__gte=(now - LONGEST_LOOK_BACK).date()))
     met = assess.red_flags(patient)
@@ -52,7 +56,7 @@ def _noted(patient: Patient, raising: list[Record | Patient], now: datetime) -> 
     for record in raising:
         type, uuid = advice.identity(record)
         resting = [finding for finding in met if str(uuid) in finding.entries_used]
-        if record is raising[-1]:
+        if with_standing and record is raising[-1]:
             resting += [finding for finding in met if ids.isdisjoint(finding.entries_used)]
         notices = [_notice(patient, record, finding, [*known, *fresh], now) for finding in resting]
         fresh += notices

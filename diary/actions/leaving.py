@@ -18,7 +18,7 @@ DAYS_TO_CHANGE_ONES_MIND = 7
 @transaction.atomic
 def leave(*, patient: Patient, by: User) -> datetime:
     """Set the day on which everything goes. Asked twice, the first day stands."""
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     patient = lock(patient)
     if patient.delete_on is None:
         patient.delete_on = timezone.now() + timedelta(days=DAYS_TO_CHANGE_ONES_MIND)
@@ -32,7 +32,7 @@ def leave(*, patient: Patient, by: User) -> datetime:
 @transaction.atomic
 def stay(*, patient: Patient, by: User) -> None:
     """Keep the diary after all. What was shared is not shared again."""
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     patient = lock(patient)
     if patient.delete_on is not None:
         patient.delete_on = None
@@ -42,11 +42,13 @@ def stay(*, patient: Patient, by: User) -> None:
 
 def purge(now: datetime) -> int:
     """Delete the diaries whose day has come, with their accounts and the keys of their notes: a backup holds the notes
-    no longer either. The audit trail stays; it holds ids and no content."""
+    no longer either. The audit trail stays; it holds ids and no content. So do, with their name, the entries that they
+    wrote for others."""
     due = list(Patient.objects.filter(delete_on__lte=now).values_list("pk", "user_id"))
     for pk, user in due:
         with transaction.atomic():
             audit.write("diary.deleted", by=None, patient=Patient.objects.get(pk=pk))
+            sharing.step_back_everywhere(caregiver=user, now=now)
             DeviceToken.objects.filter(user_id=user).delete()
             Patient.objects.filter(pk=pk).delete()
             User.objects.filter(pk=user).delete()

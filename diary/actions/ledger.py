@@ -21,7 +21,7 @@ from django.utils import timezone
 from diary import access, assess, audit
 from diary.actions.flags import raise_flags
 from diary.advice import Advice
-from diary.models import RECORDS, Conflict, Patient, Record, User
+from diary.models import RECORDS, CareScope, Conflict, Grant, Patient, Record, User
 
 Key = tuple[str, UUID]  # the type and id of a record
 BATCH = 100  # rows an INSERT: an entry has more than forty columns
@@ -36,6 +36,7 @@ class Ledger:
     patient: Patient  # locked
     by: User
     now: datetime
+    grant: Grant | None = None  # under which a caregiver writes
     _heads: dict[Key, Record | None] = field(default_factory=dict)
     _versions: dict[Key, list[Record]] = field(default_factory=dict)
     _contested: set[tuple[str, UUID, int]] = field(default_factory=set)
@@ -91,6 +92,7 @@ class Ledger:
         if (type, uuid) in self._new:
             self.settle()  # each version is looked at for red flags while it is the newest
         current = self.head(type, uuid)
+        access.check_may_touch(self.grant, type, current, self.now)
         record = RECORDS[type].make(
             self.patient,
             content,
@@ -100,6 +102,7 @@ class Ledger:
             seq=self.next_seq(),
             written_by=self.by,
             written_at=self.now,
+            grant=self.grant,
         )
         if current is not None:
             self._overtaken[type].append(current.pk)
@@ -144,7 +147,12 @@ class Ledger:
         self._store(new)
         self.patient.save(update_fields=["seq"])
         self._audit()
-        raised = raise_flags(patient=self.patient, written=[*new, *([self._told] if self._told else [])], now=self.now)
+        raised = raise_flags(
+            patient=self.patient,
+            written=[*new, *([self._told] if self._told else [])],
+            now=self.now,
+            with_standing=self.grant is None or self.grant.allows(CareScope.READ),
+        )
         self._advice.update(raised)
         if not self._written:
             assess.assess_after_commit(self.patient)
@@ -157,7 +165,7 @@ class Ledger:
         for action, details in self._events:
             done[action].append(details)
         rows = [(action, told[0] if len(told) == 1 else {"records": told}) for action, told in done.items()]
-        audit.write_each(rows, by=self.by, patient=self.patient)
+        audit.write_each(rows, by=self.by, patient=self.patient, grant=self.grant)
 
     def discard(self) -> None:
         """Forget what a savepoint took back."""
@@ -180,11 +188,14 @@ class Ledger:
 
 
 @contextmanager
-def opened(patient: Patient, by: User) -> Iterator[Ledger]:
-    """The ledger of a diary that `by` may write in. All that is written in it stands together, or not at all."""
-    access.check_can_write(by, patient)
+def opened(patient: Patient, by: User, *, lent: bool = False) -> Iterator[Ledger]:
+    """The ledger of a diary that `by` may write in: its owner, or where it is `lent` a caregiver too. All that is
+    written in it stands together, or not at all."""
+    if not lent:
+        access.check_is_owner(by, patient)
+    grant = access.writes_under(by, patient)
     with transaction.atomic():
-        ledger = Ledger(lock(patient), by, timezone.now())
+        ledger = Ledger(lock(patient), by, timezone.now(), grant)
         yield ledger
         ledger.settle()
 

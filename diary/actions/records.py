@@ -67,7 +67,7 @@ def record(
     be a correction of that version (0: of nothing), else Stale; with `create` it raises Taken.
     Raises validators.Invalid.
     """
-    with opened(patient, by) as ledger:
+    with opened(patient, by, lent=True) as ledger:
         uuid, content = checked(ledger, type, data)
         current = ledger.head(type, uuid)
         if current and not current.deleted and is_same(current.content(), content):
@@ -81,7 +81,7 @@ def record(
 
 def withdraw(*, patient: Patient, by: User, type: str, uuid: UUID, base_version: int | None = None) -> Recorded:
     """Take a record out of the diary: a new version without answers, a tombstone. The earlier versions stay."""
-    with opened(patient, by) as ledger:
+    with opened(patient, by, lent=True) as ledger:
         current = ledger.head(type, uuid)
         if current is None:
             raise Missing
@@ -96,7 +96,7 @@ def restore(*, patient: Patient, by: User, type: str, uuid: UUID, base_version: 
 
     The times stay, so that taking back a mistake does not make an old entry look as if it had been typed today.
     """
-    with opened(patient, by) as ledger:
+    with opened(patient, by, lent=True) as ledger:
         current = ledger.head(type, uuid)
         if current is None:
             raise Missing

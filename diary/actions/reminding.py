@@ -46,7 +46,7 @@ class NotConfirmed(Exception):
 @transaction.atomic
 def choose(*, patient: Patient, by: User, by_email: bool, pace: str, at: time) -> None:
     """Set the time and the pace, and mail on or off. With no way left to send it, the reminder is gone."""
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     if by_email and _address(patient) is None:
         raise NotConfirmed
     by_push = patient.push_subscriptions.exists()
@@ -59,7 +59,7 @@ def choose(*, patient: Patient, by: User, by_email: bool, pace: str, at: time) -
 @transaction.atomic
 def subscribe(*, patient: Patient, by: User, endpoint: str, p256dh: str, auth: str) -> None:
     """Show reminders in this browser too. A browser that somebody else used before changes hands."""
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     PushSubscription.objects.update_or_create(
         endpoint=endpoint, defaults={"patient": patient, "p256dh": p256dh, "auth": auth}
     )
@@ -70,7 +70,7 @@ def subscribe(*, patient: Patient, by: User, endpoint: str, p256dh: str, auth: s
 @transaction.atomic
 def unsubscribe(*, patient: Patient, by: User) -> None:
     """No more push, on no device."""
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     patient.push_subscriptions.all().delete()
     chosen = Reminder.objects.filter(patient=patient).first()
     if chosen and chosen.by_email:

@@ -11,7 +11,7 @@ from diary.models.dose import Dose
 from diary.models.entry import Entry
 from diary.models.event import Event
 from diary.models.finding_change import FindingChange, Status
-from diary.models.grant import Grant, GrantState
+from diary.models.grant import CareScope, Grant, GrantKind, GrantState
 from diary.models.medicine import Medicine
 from diary.models.notice import Notice
 from diary.models.patient import Patient, Region, TemperatureUnit, WeightUnit
@@ -32,6 +32,7 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "By",
+    "CareScope",
     "Channel",
     "Clinic",
     "Clinician",
@@ -43,6 +44,7 @@ __all__ = [
     "Event",
     "FindingChange",
     "Grant",
+    "GrantKind",
     "GrantState",
     "Invitation",
     "Medicine",

@@ -6,10 +6,11 @@ from django.db import models
 class Channel(models.TextChoices):
     WEB = "web", "Web page"
     API = "api", "REST answer"
+    CAREGIVER = "carer", "Web page of a caregiver, who wrote for the patient"
 
 
 class AdviceShown(models.Model):
-    """That the patient was shown the advice of a notice: where and when, in which wording."""
+    """That the patient, or a caregiver who wrote for them, was shown the advice of a notice: where, when, how worded."""
 
     notice = models.ForeignKey("diary.Notice", on_delete=models.CASCADE, related_name="shown")
     channel = models.CharField(max_length=8, choices=Channel)

@@ -43,6 +43,8 @@ class Record(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     written_at = models.DateTimeField()
+    # The permission under which a caregiver wrote it for the patient; NULL: the patient did.
+    grant = models.ForeignKey("diary.Grant", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = RecordQuerySet.as_manager()
 
@@ -80,8 +82,13 @@ class NotedRecord(Record):
         abstract = True
 
     @property
+    def has_note(self) -> bool:
+        """That this reader may see."""
+        return self.sealed_note is not None and not getattr(self, "notes_withheld", False)
+
+    @property
     def note(self) -> str | None:
-        if self.sealed_note is None or getattr(self, "notes_withheld", False):
+        if self.sealed_note is None or not self.has_note:
             return None
         return crypto.open_text(self.patient.open_key, self.sealed_note, *self._note_place())
 

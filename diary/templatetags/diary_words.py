@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from diary import regions, units
+from diary.access import Diary
 from diary.advice import Advice
 from diary.models import Entry, Medicine, Patient, Record
 from diary.web import dates
@@ -56,6 +57,22 @@ def level(points: int | None) -> str:
     return "0" if points == 0 else "1" if points < 4 else "2" if points < 7 else "3"
 
 
+@register.simple_tag(takes_context=True)
+def written_by(context: Any, record: Record) -> str:
+    """Who wrote a version for the patient; "" when they did it themselves."""
+    if record.grant is None:
+        return ""
+    if getattr(context.get("request"), "diary", Diary(record.patient, record.grant)).grant is None:
+        return _("written by %(name)s for you") % {"name": record.grant.name}
+    return _("written by %(name)s for %(patient)s") % {"name": record.grant.name, "patient": called(record.patient)}
+
+
+@register.filter
+def called(patient: Patient) -> str:
+    """A name to put into a sentence."""
+    return patient.name or _("this person")
+
+
 @register.filter
 def kind(entry: Entry) -> str:
     return {"day": _("Day"), "night": _("Night"), "moment": _("Moment")}[entry.kind]
@@ -77,7 +94,7 @@ def in_short(entry: Entry) -> str:
     parts += [said("regions", entry.regions)] if entry.regions else []
     parts += noted(entry)
     parts += [_("same as before")] if entry.same_as_previous else []
-    parts += [_("with a note")] if entry.sealed_note else []
+    parts += [_("with a note")] if entry.has_note else []
     return " · ".join(parts)
 
 

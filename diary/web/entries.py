@@ -9,7 +9,8 @@ from uuid import UUID, uuid4, uuid5
 
 from django.utils import timezone
 
-from diary import contract, selectors, words
+from diary import access, contract, selectors, words
+from diary.access import Diary
 from diary.actions import records
 from diary.actions.records import Recorded
 from diary.models import Entry, Medicine, Patient, User
@@ -80,10 +81,22 @@ def add_to_day(patient: Patient, user: User, day: date, how: Change, *, trigger:
 
     One made here has an id that follows from the day, so that two taps in a hurry are one entry.
     """
-    current = selectors.day_entry(patient, day)
+    grant = access.writes_under(user, patient)
+    current = day_entry(Diary(patient, grant), day)
     if current is None:
-        return _add(patient, user, how, "day", day, trigger, uuid5(patient.pk, f"day {day}"))
+        uuid = uuid5(patient.pk, f"day {day} {grant.pk}" if grant else f"day {day}")
+        if grant and records.head(patient, "entry", uuid):  # the patient has changed it since, or taken it out
+            uuid = uuid4()
+        return _add(patient, user, how, "day", day, trigger, uuid)
     return change(patient, user, current, how)
+
+
+def day_entry(diary: Diary, day: date) -> Entry | None:
+    """The entry of a day that a page adds to. A caregiver adds to their own: whose words are whose stays plain."""
+    if diary.grant is None:
+        return selectors.day_entry(diary.patient, day)
+    found = diary.written().filter(kind="day", date=day, deleted=False).order_by("written_at").last()
+    return found if isinstance(found, Entry) else None
 
 
 def add_sign(patient: Patient, user: User, day: date, how: Change) -> Recorded:
@@ -91,7 +104,7 @@ def add_sign(patient: Patient, user: User, day: date, how: Change) -> Recorded:
     does not look as if it had been typed now."""
     if day == today(patient):
         return add_to_day(patient, user, day, how)
-    current = _of_this_sitting(patient, day)
+    current = _of_this_sitting(patient, user, day)
     if current is None:
         return _add(patient, user, how, "day", day, "self", uuid4())
     return change(patient, user, current, how)
@@ -154,14 +167,10 @@ def fresh_id(patient: Patient, type: str, wanted: str | None) -> UUID:
     return uuid if uuid.int and (known is None or timezone.now() - known.written_at < RESEND) else uuid4()
 
 
-def own_entry(patient: Patient, uuid: UUID) -> Entry | None:
-    """The newest version of one of the patient's entries, withdrawn or not."""
-    found = records.head(patient, "entry", uuid)
-    return found if isinstance(found, Entry) else None
-
-
-def _of_this_sitting(patient: Patient, day: date) -> Entry | None:
-    unrated = patient.entries.heads().filter(kind="day", date=day, pain_average=None, pain_worst=None)
+def _of_this_sitting(patient: Patient, user: User, day: date) -> Entry | None:
+    grant = access.writes_under(user, patient)
+    open_to = Diary(patient, grant).written() if grant else patient.entries.heads()
+    unrated = open_to.filter(kind="day", date=day, deleted=False, pain_average=None, pain_worst=None)
     found = unrated.filter(written_at__gt=timezone.now() - SITTING).order_by("written_at").last()
     return found if isinstance(found, Entry) else None
 
@@ -186,8 +195,9 @@ def _happened(patient: Patient, kind: str, day: date, now: datetime) -> datetime
 
 
 def _content(entry: Entry) -> Content:
-    """The contract's JSON of an entry, without what the server owns."""
-    content = contract.render("entry", entry.content(), entry.patient.zone)
+    """The contract's JSON of an entry, without what the server owns. A note that its writer may not see stays in it."""
+    whole = Entry.objects.get(pk=entry.pk) if getattr(entry, "notes_withheld", False) else entry
+    content = contract.render("entry", whole.content(), entry.patient.zone)
     return {name: value for name, value in content.items() if name != "received_at"}
 
 

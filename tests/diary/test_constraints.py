@@ -179,14 +179,48 @@ def test_an_accepted_grant_keeps_no_code(ana: Patient, ito: Clinician) -> None:
     assert refused(given, ana, clinician=ito, accepted_at=NOW, code_digest="a")
 
 
-def test_a_stopped_grant_says_who_stopped_it(ana: Patient) -> None:
-    assert refused(given, ana, stopped_at=NOW)
+def test_a_grant_that_somebody_stopped_is_stopped(ana: Patient) -> None:
     assert refused(given, ana, stopped_by=ana.user)
 
 
 def test_a_clinician_holds_one_open_grant_of_a_diary(ana: Patient, ito: Clinician) -> None:
     given(ana, clinician=ito, accepted_at=NOW)
     assert refused(given, ana, clinician=ito, accepted_at=NOW)
+
+
+def test_a_caregiver_holds_one_open_grant_of_a_diary(ana: Patient, ben: Patient) -> None:
+    held = {"kind": "caregiver", "scope": "log", "caregiver": ben.user, "accepted_at": NOW}
+    given(ana, **held)
+    assert refused(given, ana, **held)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "stranger"},
+        {"passcode": "x"},
+        {"scope": "log"},
+        {"kind": "link", "passcode": "x"},
+        {"kind": "link", "accepted_at": NOW},
+        {"kind": "link", "accepted_at": NOW, "passcode": "x", "scope": "log"},
+        {"kind": "caregiver"},
+        {"kind": "caregiver", "scope": "all"},
+        {"kind": "caregiver", "scope": "log", "passcode": "x"},
+        {"kind": "caregiver", "scope": "log", "date_from": NOW.date()},
+        {"kind": "caregiver", "scope": "log", "accepted_at": NOW, "code_digest": "a"},
+    ],
+)
+def test_a_grant_is_whole_for_its_kind(ana: Patient, wrong: dict[str, Any]) -> None:
+    assert refused(given, ana, **wrong)
+
+
+def test_a_grant_is_held_by_whom_its_kind_says(ana: Patient, ben: Patient, ito: Clinician) -> None:
+    assert refused(given, ana, caregiver=ben.user)
+    assert refused(given, ana, kind="caregiver", scope="log", caregiver=ben.user)
+    assert refused(given, ana, kind="caregiver", scope="log", clinician=ito, accepted_at=NOW)
+    link = {"kind": "link", "accepted_at": NOW, "passcode": "x"}
+    assert refused(given, ana, **link, clinician=ito)
+    assert refused(given, ana, **link, caregiver=ben.user)
 
 
 def test_a_code_belongs_to_one_grant(ana: Patient, ben: Patient) -> None:

@@ -104,7 +104,7 @@ def test_nobody_shares_with_themselves(ana: Patient) -> None:
 def test_the_newest_grant_replaces_the_one_before(ana: Patient, ito: Clinician) -> None:
     former = factories.grant(ana, ito, notes=True)
     newest = factories.grant(ana, ito, notes=False)
-    assert Grant.objects.get(pk=former.pk).state_at(timezone.now()) == GrantState.STOPPED
+    assert Grant.objects.get(pk=former.pk).state_at(timezone.now()) == GrantState.REVOKED
     assert list(Grant.objects.active(timezone.now())) == [newest]
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
+from diary.access import Diary
 from diary.actions import records
 from diary.models import Entry, Patient
 from diary.web import entries
@@ -108,7 +109,7 @@ def test_a_correction_over_a_newer_one_is_refused_and_kept(
         return Entry.objects.get(uuid=entry.uuid, version=1)
 
     patient.post(reverse("entry_edit", args=[entry.uuid]), {"pain_average": "9"})
-    monkeypatch.setattr(entries, "own_entry", as_it_was)
+    monkeypatch.setattr(Diary, "entry", as_it_was)
     response = patient.post(reverse("entry_edit", args=[entry.uuid]), {"pain_average": "1", "note": "Mine"})
     assert "was changed elsewhere meanwhile" in pages.errors(response)
     assert "Mine" in response.content.decode()

@@ -4,12 +4,13 @@ from diary.web.forms.background import EVENTS, PROFILE, MedicineForm, Seen, Welc
 from diary.web.forms.checkin import MORE, STEPS, DayRating, EditEntry, Moment, NightMorning, Tried
 from diary.web.forms.fields import DiaryForm
 from diary.web.forms.reminders import Reminding, Subscription
-from diary.web.forms.sharing import Sharing
+from diary.web.forms.sharing import Caregiver, Link, Sharing
 from diary.web.forms.signs import SIGNS, Nerves
 from diary.web.forms.week import Week
 from diary.words import COUNTRIES
 
 __all__ = [
-    "COUNTRIES", "EVENTS", "MORE", "PROFILE", "SIGNS", "STEPS", "DayRating", "DiaryForm", "EditEntry", "MedicineForm", "Moment",
-    "Nerves", "NightMorning", "Reminding", "Seen", "Sharing", "Subscription", "Tried", "Week", "Welcome",
+    "COUNTRIES", "EVENTS", "MORE", "PROFILE", "SIGNS", "STEPS", "Caregiver", "DayRating", "DiaryForm", "EditEntry", "Link",
+    "MedicineForm", "Moment", "Nerves", "NightMorning", "Reminding", "Seen", "Sharing", "Subscription", "Tried", "Week",
+    "Welcome",
 ]  # fmt: skip

@@ -3,11 +3,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diary import push
+from diary import push, words
 from diary.models import Pace
 from diary.web.forms.fields import choose_one
 
-PACES = [(Pace.DAILY.value, _("Every day")), (Pace.SUNDAYS.value, _("On Sundays"))]
+PACES: words.Choices = [(Pace.DAILY.value, _("Every day")), (Pace.SUNDAYS.value, _("On Sundays"))]
 
 
 class Reminding(forms.Form):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from diary import access
+from diary.access import AnyUser
 from diary.actions import advice as advice_actions
 from diary.actions import records
 from diary.actions.records import Recorded
@@ -28,32 +29,35 @@ from diary.validators import Invalid
 from diary.web import entries
 
 View = Callable[..., HttpResponse]
-PatientRequest = Any  # an HttpRequest with `patient`, and a `user` who owns it
+PatientRequest = Any  # an HttpRequest with a `diary`, its `patient`, and a `user` who owns it or helps with it
 
 
 def patient_page(view: View) -> View:
-    """A page of one's own diary, told in one's own time. Somebody signed in without a diary is led to begin one; a
-    clinician to their list."""
+    """A page of one's own diary, told in the patient's own time. Somebody signed in without a diary is led to begin one;
+    a clinician to their list, a caregiver to theirs. A caregiver's request brings the diary along: see `caring`."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        if not user.is_authenticated:
+        if not request.user.is_authenticated:
             return redirect_to_login(way_back(request))
-        try:
-            request.patient = access.own_diary(user)  # type: ignore[attr-defined]
-        except Http404:
-            return redirect(_without_a_diary(user))
+        if not hasattr(request, "diary"):
+            try:
+                request.diary = access.whole(request.user)  # type: ignore[attr-defined]
+            except Http404:
+                return redirect(_without_a_diary(request.user))
+        request.patient = request.diary.patient  # type: ignore[attr-defined]
         with timezone.override(request.patient.zone):  # type: ignore[attr-defined]
             return kept_or_said(request, view, *args, **kwargs)
 
     return guarded
 
 
-def _without_a_diary(user: Any) -> str:
+def _without_a_diary(user: AnyUser) -> str:
     if not isinstance(user, User) or user.is_clinician:
         return "clinician_patients"
-    return "clinic_teams" if user.is_member else "welcome"
+    if user.is_member:
+        return "clinic_teams"
+    return "caring" if access.in_care(user) else "welcome"
 
 
 def way_back(request: HttpRequest) -> str:
@@ -86,16 +90,21 @@ def client_id(request: PatientRequest, type: str) -> UUID:
 def after_saving(request: PatientRequest, done: Recorded, following: str, *args: Any) -> HttpResponse:
     """The next page; or, in the answer to the save itself, the advice that the entry raised, which leads on to it."""
     if all(one.repeat for one in done.advice):
-        advice_actions.shown(advice=done.advice, channel=Channel.WEB)  # the saved page repeats it in one line
+        advice_actions.shown(advice=done.advice, channel=channel(request))  # the saved page repeats it in one line
         return redirect(following, *args)
     return show_advice(request, done.advice, resolve_url(following, *args), entry=done.record)
+
+
+def channel(request: PatientRequest) -> Channel:
+    """Before whom advice is put: what a caregiver was shown, the patient is still to be shown."""
+    return Channel.WEB if request.diary.grant is None else Channel.CAREGIVER
 
 
 def show_advice(
     request: PatientRequest, advice: Iterable[Advice], following: str, entry: Any = None, **page: Any
 ) -> HttpResponse:
     told = list(advice)
-    advice_actions.shown(advice=told, channel=Channel.WEB)
+    advice_actions.shown(advice=told, channel=channel(request))
     fresh = [one for one in told if not one.repeat]
     page |= {
         "entry": entry if isinstance(entry, Entry) else None,

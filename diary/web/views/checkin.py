@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from diary import selectors
 from diary.models import Entry
 from diary.web import entries, forms
 from diary.web.views.base import PatientRequest, after_saving, client_id, patient_page, try_to_save
@@ -80,8 +79,9 @@ def step(request: PatientRequest, name: str) -> HttpResponse:
     if name not in forms.STEPS:
         raise Http404
     patient, day = request.patient, entries.today(request.patient)
-    current = selectors.day_entry(patient, day)
-    medicines = {"medicines": entries.current_medicines(patient)} if name == "tried" else {}
+    current = entries.day_entry(request.diary, day)
+    listed = name == "tried" and request.diary.may_manage
+    medicines: dict[str, Any] = {"medicines": entries.current_medicines(patient)} if listed else {}
     form = forms.STEPS[name](request.POST or None, initial=current.content() if current else {}, **medicines)
     if request.method == "POST" and form.is_valid():
         if isinstance(form, forms.Tried):
@@ -107,7 +107,7 @@ def _after_step(request: PatientRequest, name: str, entry: Any) -> str:
 @patient_page
 def entry_more(request: PatientRequest, uuid: UUID) -> HttpResponse:
     """What follows the number of a moment or a night."""
-    entry = entries.own_entry(request.patient, uuid)
+    entry = request.diary.entry(uuid)
     if entry is None or entry.deleted or entry.kind not in forms.MORE:
         raise Http404
     form = forms.MORE[entry.kind](request.POST or None, initial=entry.content())

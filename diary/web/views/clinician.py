@@ -201,6 +201,7 @@ def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
         "report": made,
         "changed": selectors.changed_after_sharing(diary),
         "unsettled": selectors.unsettled(diary),
+        "written_for": selectors.written_by_caregivers(diary),
         "pain": reports.pain_table(made),
         "sign_heads": reports.sign_heads(made),
         "signs": reports.sign_table(made),

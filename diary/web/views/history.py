@@ -29,7 +29,7 @@ PAGE_DAYS = 28
 
 
 def own(request: PatientRequest, uuid: UUID) -> Entry:
-    found = entries.own_entry(request.patient, uuid)
+    found: Entry | None = request.diary.entry(uuid)
     if found is None:
         raise Http404
     return found
@@ -45,7 +45,7 @@ def saved(request: PatientRequest, uuid: UUID) -> HttpResponse:
         "entry": entry,
         "is_of_today": is_of_today,
         "may_undo": timezone.now() - entry.written_at <= UNDO_FOR,
-        "often": request.patient.entries.heads().filter(date=entry.date).count() >= ENOUGH_A_DAY,
+        "often": request.diary.entries().filter(date=entry.date).count() >= ENOUGH_A_DAY,
         "signs": signs.WORDS if is_of_today and not _has_signs(entry) else [],
         "known": advice.of_record(entry),
     }
@@ -64,14 +64,18 @@ def undo(request: PatientRequest, uuid: UUID) -> HttpResponse:
     entry = own(request, uuid)
     if timezone.now() - entry.written_at > UNDO_FOR:
         messages.info(request, _("Undo is open for ten minutes. You can still change or remove the entry."))
-        return redirect("entry", uuid)
+        return _shown(request, uuid)
     done = records.undo(patient=request.patient, by=request.user, type="entry", uuid=uuid)
     if done.record.deleted:
         said = _("Undone. That entry for %(day)s is no longer in your diary.")
         messages.success(request, said % {"day": dates.day(entry.date)})
         return redirect("home")
     messages.success(request, _("Undone. The entry is as it was before."))
-    return redirect("entry", uuid)
+    return _shown(request, uuid)
+
+
+def _shown(request: PatientRequest, uuid: UUID) -> HttpResponse:
+    return redirect("entry", uuid) if request.diary.may_read else redirect("saved", uuid)
 
 
 @patient_page
@@ -93,6 +97,8 @@ def edit(request: PatientRequest, uuid: UUID) -> HttpResponse:
     if entry.deleted:
         raise Http404
     form = forms.EditEntry(request.POST or None, initial=entry.content(), kind=entry.kind)
+    if not request.diary.notes:
+        del form.fields["note"]  # kept as it is
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("version", str(entry.version)) != str(entry.version):
@@ -128,11 +134,11 @@ def history(request: PatientRequest) -> HttpResponse:
     last = min(the_day(request.GET["to"]), today) if "to" in request.GET else today
     if last.year < 1900:
         raise Http404
-    first = patient.entries.heads().order_by("date").values_list("date", flat=True).first()
+    first = request.diary.entries().order_by("date").values_list("date", flat=True).first()
     start = last - timedelta(days=PAGE_DAYS - 1)
     until = last + timedelta(days=1) if last == today else last  # a night may be filed under tomorrow morning
     by_day: dict[date, list[Entry]] = defaultdict(list)
-    for entry in selectors.history(patient, start, until):
+    for entry in request.diary.veiled(selectors.history(patient, start, until)):
         by_day[entry.date].append(entry)
     days = [until - timedelta(days=back) for back in range((until - start).days + 1)]
     page = {
@@ -157,7 +163,7 @@ def month(request: PatientRequest, year: int, month: int) -> HttpResponse:
     patient, today = request.patient, entries.today(request.patient)
     first = date(year, month, 1)
     last = date(year, month, calendar.monthrange(year, month)[1])
-    told = patient.entries.heads().between(first, last).order_by("recorded_at", "uuid")
+    told = request.diary.entries().between(first, last).order_by("recorded_at", "uuid")
     points: dict[date, int | None] = {}
     for day, kind, rated in told.values_list("date", "kind", "pain_average"):
         points[day] = rated if kind == "day" and rated is not None else points.get(day)
@@ -201,12 +207,13 @@ def day(request: PatientRequest, day: str) -> HttpResponse:
     patient, on = request.patient, the_day(day)
     if not date(1900, 1, 1) <= on <= entries.today(patient):
         raise Http404
-    current = selectors.day_entry(patient, on)
+    current = entries.day_entry(request.diary, on)
     open_to_rating = entries.may_rate(patient, on) and (current is None or current.pain_average is None)
     form = forms.DayRating(request.POST or None) if open_to_rating else None
     if request.method == "POST" and form is not None and form.is_valid() and form.answers():
         done = try_to_save(form, lambda: entries.add_to_day(patient, request.user, on, entries.plus(form.answers())))
         if done is not None:
             return after_saving(request, done, "saved", done.record.uuid)
-    page = {"day": on, "form": form, "signs": signs.WORDS, "entries": selectors.history(patient, on, on)}
+    told = request.diary.veiled(selectors.history(patient, on, on)) if request.diary.may_read else []
+    page = {"day": on, "form": form, "signs": signs.WORDS, "entries": told}
     return render(request, "diary/day.html", page)

@@ -9,16 +9,17 @@ from uuid import uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
-from diary import gaps, selectors, words
+from diary import advice, gaps, selectors, words
 from diary.actions import accounts, profile, reminding
 from diary.models import Entry, Region, User
 from diary.validators import Invalid
 from diary.web import entries, forms
-from diary.web.views.base import PatientRequest, after_saving, patient_page
+from diary.web.views.base import PatientRequest, after_saving, patient_page, show_advice
 from diary.web.views.shell import help_page
 
 CONSENT_VERSION = "1"
@@ -31,6 +32,9 @@ ASK_LUMP_FOR = timedelta(days=14)
 def home(request: PatientRequest) -> HttpResponse:
     patient, now = request.patient, entries.local_now(request.patient)
     today = now.date()
+    if untold := selectors.untold(patient):
+        by = ", ".join(selectors.writers(patient, untold))
+        return show_advice(request, advice.of_notices(untold), reverse("home"), noted_by=by)
     newest = _newest(patient, today)
     nights = [one for one in newest if one.kind == "night" and one.date == today]
     days = [one for one in newest if one.kind == "day"]
@@ -84,7 +88,7 @@ def checkin(request: PatientRequest) -> HttpResponse:
     """No pain today, or about the same as the day before."""
     patient, today = request.patient, entries.today(request.patient)
     answer = request.POST.get("answer")
-    previous = selectors.recent_rating(patient, today) if answer == "same" else None
+    previous = selectors.recent_rating(patient, today) if answer == "same" and request.diary.may_read else None
     if answer == "none":
         how = entries.rated(0)
     elif previous is not None:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from diary import access
 from diary.actions import advice as advice_actions
 from diary.actions import devices
-from diary.models import Channel, Scope
+from diary.models import Scope
 from diary.web import entries, night_button
-from diary.web.views.base import PatientRequest, client_id, kept_or_said, patient_page
+from diary.web.views.base import PatientRequest, channel, client_id, kept_or_said, patient_page
 
 # Mild, bad, very bad, on the scale of 0 to 10.
 SAID = {"mild": 2, "bad": 5, "very_bad": 8}
@@ -36,7 +36,7 @@ def night_page(view: View) -> View:
             return signed_in(request)
         button = night_button.of(request)
         if button is None:
-            answer = redirect_to_login(request.path)
+            answer: HttpResponse = redirect_to_login(request.path)
             night_button.forget(answer)
             return answer
         if night_button.is_too_fast(request, button):
@@ -63,7 +63,7 @@ def night(request: PatientRequest) -> HttpResponse:
         done = entries.add_night(request.patient, by, day, answers, trigger="symptom", uuid=uuid)
         if not done.advice:
             return redirect("night_saved")
-        advice_actions.shown(advice=done.advice, channel=Channel.WEB)
+        advice_actions.shown(advice=done.advice, channel=channel(request))
         return render(request, "diary/night.html", {"is_saved": True, "advice": done.advice})
     return render(request, "diary/night.html", {"new_id": uuid4()})
 

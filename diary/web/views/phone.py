@@ -19,7 +19,6 @@ from diary.actions.records import NotStored
 from diary.actions.sync import Result
 from diary.api.parsers import SmallJSONParser
 from diary.models import Patient, User
-from diary.web import entries
 from diary.web.views.base import PatientRequest, patient_page, show_advice
 
 
@@ -82,7 +81,7 @@ def _result(result: Result) -> dict[str, Any]:
 @patient_page
 def told(request: PatientRequest, uuid: UUID) -> HttpResponse:
     """The advice that an entry raised when it came in."""
-    entry = entries.own_entry(request.patient, uuid)
+    entry = request.diary.entry(uuid)
     if entry is None or entry.deleted:
         raise Http404
     return show_advice(request, advice.of_record(entry), reverse("saved", args=[uuid]), entry=entry)

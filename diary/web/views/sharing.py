@@ -1,25 +1,31 @@
-"""Showing the diary to a clinician, and stopping it."""
+"""Showing the diary to somebody, letting somebody help with it, and stopping either."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+import segno
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diary import reports, selectors
 from diary.access import Diary
+from diary.actions import links
 from diary.actions import sharing as sharing_actions
-from diary.models import Grant, GrantState
-from diary.validators import Invalid
+from diary.models import Grant, GrantKind, GrantState
 from diary.web import forms
 from diary.web.views import clinician
 from diary.web.views.base import PatientRequest, patient_page
+
+OPEN = (GrantState.ACTIVE, GrantState.NOT_YET)
 
 
 @patient_page
@@ -28,9 +34,9 @@ def sharing(request: PatientRequest) -> HttpResponse:
     now = timezone.now()
     grants = [(grant, grant.state_at(now)) for grant in selectors.sharing(request.patient)]
     page = {
-        "active": [grant for grant, state in grants if state == GrantState.ACTIVE],
-        "over": [(grant, state.label) for grant, state in grants if state != GrantState.ACTIVE],
-        "waiting": selectors.waiting_offer(request.patient, now),
+        "active": [grant for grant, state in grants if state in OPEN],
+        "over": [(grant, state.label) for grant, state in grants if state not in OPEN],
+        "waiting": selectors.waiting_offers(request.patient, now),
         "seen": request.patient.acknowledgements.filter(told_patient=True)
         .select_related("clinician", "clinic")
         .order_by("-made_at"),
@@ -46,30 +52,61 @@ def code(request: PatientRequest) -> HttpResponse:
     form = forms.Sharing(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            return _preview(request, form)
-        now = timezone.now()
-        try:
-            grant, made = sharing_actions.offer(
-                patient=request.patient,
-                by=request.user,
-                starts=now,
-                until=now + timedelta(days=form.cleaned_data["days"]),
-                date_from=form.cleaned_data["date_from"],
-                notes=form.cleaned_data["notes"] == "yes",
-            )
-        except Invalid as refused:
-            form.add_error(None, refused.problems[0].message)
-        else:
-            return render(request, "diary/sharing_code.html", {"grant": grant, "code": made})
+            return _preview(request, form, "sharing_code", _("Make a code"))
+        grant, made = sharing_actions.offer(**_deed(request), **_span(form), **form.terms)
+        return render(request, "diary/sharing_code.html", {"grant": grant, "code": made})
     return render(request, "diary/sharing_new.html", {"form": form})
 
 
-def _preview(request: PatientRequest, form: forms.Sharing) -> HttpResponse:
+@reauthentication_required  # type: ignore[untyped-decorator]
+@patient_page
+def link(request: PatientRequest) -> HttpResponse:
+    """Make a link with a passcode, or first look at what it would show. Both are shown once, as a code is."""
+    form = forms.Link(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            return _preview(request, form, "sharing_link", _("Make a link"))
+        grant, token, passcode = links.make(**_deed(request), **_span(form), **form.terms)
+        address = request.build_absolute_uri(reverse("link", args=[token]))
+        page = {
+            "grant": grant,
+            "address": address,
+            "passcode": f"{passcode[:3]} {passcode[3:]}",
+            "picture": segno.make(address, micro=False).svg_data_uri(scale=4, light="#fff"),
+        }
+        return render(request, "diary/sharing_link_made.html", page)
+    return render(request, "diary/sharing_link.html", {"form": form})
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+@patient_page
+def caregiver(request: PatientRequest) -> HttpResponse:
+    """Invite somebody to help, by a code that is shown once."""
+    form = forms.Caregiver(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        terms = form.terms | {"kind": GrantKind.CAREGIVER}
+        grant, made = sharing_actions.offer(**_deed(request), **_span(form), **terms)
+        page = {"grant": grant, "code": made, "address": request.build_absolute_uri(reverse("caring_code"))}
+        return render(request, "diary/sharing_caregiver_made.html", page)
+    return render(request, "diary/sharing_caregiver.html", {"form": form})
+
+
+def _deed(request: PatientRequest) -> dict[str, Any]:
+    return {"patient": request.patient, "by": request.user}
+
+
+def _span(form: Any) -> dict[str, Any]:
+    now = timezone.now()
+    return {"starts": now, "until": now + timedelta(days=form.cleaned_data["days"])}
+
+
+def _preview(request: PatientRequest, form: Any, following: str, button: str) -> HttpResponse:
     """The clinician's own page, made for a grant that nobody has."""
-    terms = form.cleaned_data
-    grant = Grant(patient=request.patient, date_from=terms["date_from"], notes=terms["notes"] == "yes")
+    terms = form.terms
+    grant = Grant(patient=request.patient, date_from=terms["date_from"], notes=terms["notes"])
     page = clinician.report_page(Diary(request.patient, grant), reports.USUAL)
-    return render(request, "diary/preview.html", page | {"preview": form})
+    page |= {"preview": form, "following": reverse(following), "button": button}
+    return render(request, "diary/preview.html", page)
 
 
 @require_POST
@@ -81,6 +118,8 @@ def stop(request: PatientRequest, grant: UUID) -> HttpResponse:
     sharing_actions.stop(patient=request.patient, by=request.user, grant=found)
     if found.accepted_at is None:
         messages.success(request, _("The code works no longer."))
+    elif found.kind == GrantKind.CAREGIVER:
+        messages.success(request, _("Stopped. They can no longer write for you. What they wrote stays in your diary."))
     else:
         messages.success(request, _("Stopped. Pages that were printed or saved before cannot be called back."))
     return redirect("sharing")

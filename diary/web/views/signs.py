@@ -75,8 +75,8 @@ class About:
 def _about(request: PatientRequest) -> About:
     today = entries.today(request.patient)
     if "entry" in request.GET:
-        entry = entries.own_entry(request.patient, _uuid(request.GET["entry"]))
-        if entry is None or entry.deleted:
+        entry = request.diary.entry(_uuid(request.GET["entry"]))
+        if entry is None or entry.deleted or not request.diary.may_manage:
             raise Http404
         return About(entry.date, is_today=False, entry=entry)
     day = the_day(request.GET["day"]) if "day" in request.GET else today
@@ -131,9 +131,9 @@ def _known(names: str) -> list[str]:
 
 def _form(request: PatientRequest, name: str, about: About) -> forms.DiaryForm:
     patient = request.patient
-    current = about.entry or (selectors.day_entry(patient, about.day) if about.is_today else None)
+    current = about.entry or (entries.day_entry(request.diary, about.day) if about.is_today else None)
     more: dict[str, Any] = {"measures": units.chosen(patient)}
-    if name == "weight" and request.method == "POST":
+    if name == "weight" and request.method == "POST" and request.diary.may_read:
         more["last_kg"] = selectors.last_weight(patient, but=current)
     return forms.SIGNS[name](request.POST or None, initial=current.content() if current else {}, **more)
 
