@@ -53,7 +53,7 @@ def test_a_value_of_another_unit_is_known_for_it(unit: Unit, typed: str, meant: 
 
 
 @given(tenths=st.integers(600, 7700))
-@pytest.mark.parametrize("unit", [POUNDS, STONE], ids=str)
+@pytest.mark.parametrize("unit", [POUNDS, STONE], ids=["lb", "st"])
 def test_a_weight_is_shown_again_as_it_was_typed(unit: Unit, tenths: int) -> None:
     pounds = tenths / 10
     typed = f"{pounds:g}" if unit is POUNDS else f"{int(pounds // 14)} st {round(pounds % 14, 1):g} lb"
