@@ -127,7 +127,8 @@ def _worker(language: str) -> str:
         "helpPage": reverse("help_now"),
         "nightPage": reverse("night"),
     }
-    return f'import {{ start }} from "{static("diary/js/worker.js")}";\nstart({_json(kept)});\n'
+    push = static("diary/push.js")
+    return f'import "{push}";\nimport {{ start }} from "{static("diary/js/worker.js")}";\nstart({_json(kept)});\n'
 
 
 def _json(content: Any) -> str:
