@@ -108,6 +108,11 @@ class Diaries:
         """Answered "none"."""
         return self.rows.of_patient("cancer_history") == HISTORY.index("none")  # type: ignore[no-any-return]
 
+    def unknown_history(self, row: int) -> list[str]:
+        """The reason that a row adds where it reads the cancer history and nobody knows it."""
+        known = self.has_cancer_history[row] or self.has_no_cancer_history[row]
+        return [] if known else ["cancer history unknown: unsure or not asked"]
+
     @cached_property
     def is_not_old(self) -> np.ndarray:
         """(cells,) typed within 7 days and in no burst."""

@@ -187,6 +187,6 @@ def supportive_care_prompt(d: Diaries) -> Outcome:
             "reason": lambda row: ", ".join(name for name, holds in needs.items() if holds[row]),
             "last_contact": day(last),
         },
-        reasons=lambda row: ["cancer history unknown: unsure or not asked"] if status[row] == INSUFFICIENT else [],
+        reasons=d.unknown_history,
         settles_if=lambda row: ["whether you have, or have had, cancer"],
     )

@@ -90,9 +90,9 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
     np.maximum.at(worst, row[fires], d.pain.rating[cell[fires]])
 
     def reasons(row: int) -> list[str]:
-        if not d.has_cancer_history[row] and not d.has_no_cancer_history[row]:
-            return ["cancer history unknown: unsure or not asked"]
-        return ["start of this pain unknown: treated as new"] if fired[row] and not known_start[row] else []
+        if fired[row] and not known_start[row]:
+            return ["start of this pain unknown: treated as new"]
+        return d.unknown_history(row)
 
     return Outcome(
         status,
