@@ -39,6 +39,7 @@ class Episodes:
         grid, pain = self.rows.grid, self.pain
         sheet, column = np.nonzero(pain.is_observed)
         date, worst = grid.today[sheet] - HORIZON + 1 + column, pain.worst[sheet, column]
+        is_covered = pain.is_covered[sheet, column]
         older = np.flatnonzero(pain.is_known & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
         if len(older):
             order = older[np.lexsort((pain.rating[older], grid.date[older], grid.sheet[older]))]
@@ -49,9 +50,10 @@ class Episodes:
             sheet = np.concatenate([grid.sheet[order], sheet])
             date = np.concatenate([grid.date[order], date])
             worst = np.concatenate([pain.rating[order], worst])
+            is_covered = np.isin(day_key(sheet, date), self._covered_history)
             order = np.lexsort((date, sheet))
-            sheet, date, worst = sheet[order], date[order], worst[order]
-        return _Days(sheet, date, worst, np.isin(day_key(sheet, date), self._covered_history))
+            sheet, date, worst, is_covered = sheet[order], date[order], worst[order], is_covered[order]
+        return _Days(sheet, date, worst, is_covered)
 
     @cached_property
     def spells(self) -> Spells:

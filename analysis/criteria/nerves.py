@@ -182,6 +182,12 @@ def neuro_urgent(d: Diaries) -> Outcome:
         answered_there = answered_there | rows.answer(newest, answer, 0)
     unanswered = BLADDER_BOWEL_SADDLE & ~answered_there
 
+    def reasons(row: int) -> list[str]:
+        if not met[row]:
+            return []
+        asked_too_little = ["not asked: " + ", ".join(names(NEURO_ITEMS, int(unanswered[row])))]
+        return (asked_too_little if unanswered[row] else []) + d.unknown_history(row)
+
     return Outcome(
         np.select([emergency, met, missing == 0], [NOT_MET, MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
@@ -193,14 +199,7 @@ def neuro_urgent(d: Diaries) -> Outcome:
             "first_reported": day(first),
             "unanswered_items": lambda row: ", ".join(names(NEURO_ITEMS, int(unanswered[row]))) if met[row] else "",
         },
-        reasons=lambda row: [
-            *d.unknown_history(row),
-            *(
-                ["not asked: " + ", ".join(names(NEURO_ITEMS, int(unanswered[row])))]
-                if met[row] and unanswered[row]
-                else []
-            ),
-        ],
+        reasons=reasons,
         positive=cells,
         settles_if=lambda row: _ask(int(missing[row])),
         inputs=found.answered_cells != 0,

@@ -76,7 +76,7 @@ def night_worse(d: Diaries) -> Outcome:
         said = [f"night pain {shift[row]:.1f} points above day pain; higher on {above[row]} of {pairs[row]} nights"]
         if met[row] and shift[row] >= IMPORTANT_POINTS - SLACK:
             said.append("clinically important")
-        return said
+        return said + (d.unknown_history(row) if met[row] else [])
 
     return Outcome(
         np.select([~enough, met], [INSUFFICIENT, MET], default=NOT_MET),
@@ -166,7 +166,10 @@ def night_waking(d: Diaries) -> Outcome:
             "answered_nights": count(answers),
             "constant": yes_no(constant),
         },
-        reasons=lambda row: [f"pain broke sleep on {last_week[row] + week_before[row]} of the last 14 nights"],
+        reasons=lambda row: [
+            f"pain broke sleep on {last_week[row] + week_before[row]} of the last 14 nights",
+            *(d.unknown_history(row) if met[row] else []),
+        ],
         settles_if=lambda row: ["each morning, whether pain woke you or kept you awake"],
         inputs=_night_cells(d),
         takes=found.positive_entries | found.positive_moments | found.answered_entries,
@@ -213,11 +216,6 @@ def night_pain_cancer_history(d: Diaries) -> Outcome:
             return from_day(last[row]).isoformat()
         return "night-worse" if worse[row] else None
 
-    def reasons(row: int) -> list[str]:
-        if not d.has_cancer_history[row] and not d.has_no_cancer_history[row]:
-            return ["cancer history unknown: unsure or not asked"]
-        return []
-
     return Outcome(
         status,
         tier=URGENT,
@@ -227,7 +225,7 @@ def night_pain_cancer_history(d: Diaries) -> Outcome:
             "cancer_history": one_of(HISTORY, rows.of_patient("cancer_history")),
             "positive_nights": count(positive.sum(axis=1)),
         },
-        reasons=reasons,
+        reasons=d.unknown_history,
         settles_if=lambda row: (
             ["whether you have, or have had, cancer"]
             if not d.has_cancer_history[row]

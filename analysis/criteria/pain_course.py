@@ -64,7 +64,8 @@ def is_assessed(d: Diaries) -> np.ndarray:
 
 def is_assessed_and_unchanged(d: Diaries) -> np.ndarray:
     """Assessed, in the same places, not rising, and nothing new said of it in the last 28 days."""
-    named = np.bitwise_or.reduce(d.rows.window(d.grid.bits(d.is_not_old, d.grid.value("regions")), 28), axis=1)
+    named_cells = d.grid.value("regions") != 0
+    named = np.bitwise_or.reduce(d.rows.window(d.grid.bits(named_cells, d.grid.value("regions")), 28), axis=1)
     regions = d.rows.of_patient("assessed_regions")
     same_place = (regions == 0) | (named & vocabulary.BACK & ~regions == 0)
     changed = d.rows.has(d.grid.any(np.isin(d.grid.value("novelty"), NEW_OR_WORSE)), 28)

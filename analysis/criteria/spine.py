@@ -83,6 +83,7 @@ def load_related_pain(d: Diaries) -> Outcome:
             "shift": number(shift),
             "p_value": chance(p_value),
         },
+        reasons=lambda row: d.unknown_history(row) if status[row] == MET else [],
         settles_if=lambda row: ["what makes the pain worse, on three more days"],
         inputs=(grid.value("worse_with") != 0) | (grid.value("posture") >= 0),
         takes=d.is_not_old & ((grid.value("worse_with") != 0) | _moments(d)[0] | _moments(d)[1]),
@@ -132,11 +133,13 @@ def strain_related_pain(d: Diaries) -> Outcome:
     """Coughing, sneezing or straining makes it worse, in two entries of 14 days. Source: CG75."""
     cells = d.is_not_old & (d.grid.value("worse_with") & STRAIN != 0)
     entries, days = d.rows.sum(d.grid.tally(cells), LOOK_BACK), d.rows.sum(d.grid.any(cells), LOOK_BACK)
+    said = entries >= STRAIN_ENTRIES
     return Outcome(
-        np.select([entries >= STRAIN_ENTRIES, _answered(d) >= ANSWERED_ENTRIES], [MET, NOT_MET], default=INSUFFICIENT),
+        np.select([said, _answered(d) >= ANSWERED_ENTRIES], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(d.has_cancer_history, URGENT, NOTE),
         days=LOOK_BACK,
         evidence={"entries": count(entries), "days": count(days)},
+        reasons=lambda row: d.unknown_history(row) if said[row] else [],
         settles_if=lambda row: ["what makes the pain worse, on three more days"],
         inputs=d.grid.value("worse_with") != 0,
         takes=d.is_not_old & (d.grid.value("worse_with") != 0),
@@ -204,7 +207,10 @@ def spinal_pattern(d: Diaries) -> Outcome:
             "items_unknown": lambda row: listed(~present & ~known, row),
             "count": count(items),
         },
-        reasons=lambda row: [f"{items[row]} of {len(ITEMS)} features present"],
+        reasons=lambda row: [
+            f"{items[row]} of {len(ITEMS)} features present",
+            *(d.unknown_history(row) if items[row] else []),
+        ],
         settles_if=lambda row: ["check-ins on most days, with where it hurts and what makes it worse"],
         inputs=d.pain.counts | d.pain.is_elsewhere,
         takes=d.pain.is_known,

@@ -30,6 +30,9 @@ LEG_DAYS, NEWEST_ANSWERS, SWOLLEN_DAYS, FEWEST_ANSWERS = 14, 7, 3, 4
 BOTH = vocabulary.words("entry", "leg_swelling").index("both")
 
 
+NEXT_FEW = 16
+
+
 class Weights:
     """Weights of each row in time order: (rows, most) kilograms and ages in days, NaN beyond."""
 
@@ -57,12 +60,15 @@ class Weights:
         jump[:, :-1] = apart & (date[:, 1:] - date[:, :-1] <= UNIT_CHECK_DAYS)
         out = np.zeros(kg.shape, dtype=bool)
         for row, first in zip(*np.nonzero(jump), strict=True):
-            later = kg[row, first + 2 :]
-            pair = kg[row, first : first + 2]
-            near = np.abs(later[:, None] - pair) <= CONFIRMED_SHARE * pair + SLACK
-            if not near.any():
+            later, pair = kg[row, first + 2 :], kg[row, first : first + 2]
+            # Mostly one of the next few confirms: a long history is read to its end only where none does.
+            if not any(_near(part, pair).any() for part in (later[:NEXT_FEW], later[NEXT_FEW:])):
                 out[row, first : first + 2] = True
         return out
+
+
+def _near(weights: np.ndarray, pair: np.ndarray) -> np.ndarray:
+    return np.abs(weights[:, None] - pair) <= CONFIRMED_SHARE * pair + SLACK  # type: ignore[no-any-return]
 
 
 @criterion(

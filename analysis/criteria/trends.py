@@ -251,7 +251,13 @@ def pain_worsening(d: Diaries) -> Outcome:
         days=FRAME_DAYS,
         evidence=_course(t, t.p_rise, t.treated_in_frame),
         confirmed=confirmed,
-        reasons=lambda row: ["a change has not been shown"] if status[row] == NOT_MET else [],
+        reasons=lambda row: (
+            ["a change has not been shown"]
+            if status[row] == NOT_MET
+            else d.unknown_history(row)
+            if t.rises[row]
+            else []
+        ),
         settles_if=lambda row: _settles(),
         inputs=d.pain.speaks_of_day,
         takes=d.pain.is_in_day_value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.diaries import assessment
 from tests.spec.tables import EMPTY, ONE, Row, days, finding, on, rows, table
 
 ROW = "spinal-pattern"
@@ -129,3 +130,14 @@ def test_unknown_items_are_listed_and_count_as_absent() -> None:
 @pytest.mark.parametrize("text", [pytest.param(EMPTY, id="empty diary"), pytest.param(ONE, id="one entry")])
 def test_too_little_is_insufficient(text: str) -> None:
     assert finding(ROW, text, T, cancer_history="past").status == "insufficient"
+
+
+HISTORY_ROWS = ("night-waking", "load-related-pain", "strain-related-pain", "spinal-pattern", "neuro-urgent")
+
+
+@pytest.mark.parametrize(("history", "said"), [("none", False), ("past", False), ("unsure", True), (None, True)])
+def test_an_unknown_cancer_history_is_printed_where_it_would_weigh(history: str | None, said: bool) -> None:
+    answers = {"woken_count": "2", "worse_with": "standing, cough_sneeze_strain", "neuro.leg_numbness_left": "new"}
+    found = assessment(days("2026-02-16", "5*14", kind="night", **answers), cancer_history=history)
+    printed = [any("cancer history unknown" in reason for reason in found[row].reasons) for row in HISTORY_ROWS]
+    assert printed == [said] * len(HISTORY_ROWS)
