@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,29 @@ def test_an_unknown_criterion_is_refused() -> None:
     done = run(str(VIGNETTES / "V20.json"), "--explain", "bad-luck")
     assert done.returncode == 2
     assert "'bad-luck' is not a criterion of the catalogue" in done.stderr
+
+
+def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text((vignette("V26") + "\n") * 65, encoding="utf-8")
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "analysis", str(file), "--json"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    assert len(done.stdout.splitlines()) == 65
+    assert os.read(ours, 1000).decode().endswith("\r65 diaries assessed\r\n")
+    os.close(ours)
+
+
+def test_lines_of_standard_input_are_diaries() -> None:
+    done = run("-", "--json", text=f"{vignette('V25')}\n\n{vignette('V26')}\n")
+    assert [json.loads(line)["tier"] for line in done.stdout.splitlines()] == ["urgent", "emergency"]
+    printed = run("-", "--json", text=json.dumps(json.loads(vignette("V25")), indent=1))
+    assert printed.stdout == done.stdout.splitlines(keepends=True)[0]
+
+
+def test_a_diary_of_withdrawn_entries_is_read_at_the_end_of_their_last_day() -> None:
+    withdrawn = json.loads(vignette("V26"))
+    withdrawn["entries"][0]["deleted"] = True
+    (line,) = run("-", "--json", text=json.dumps(withdrawn)).stdout.splitlines()
+    assert (json.loads(line)["as_of"], json.loads(line)["tier"]) == ("2026-03-02T23:59:59+00:00", "note")
