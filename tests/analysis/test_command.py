@@ -126,6 +126,16 @@ def test_a_finding_opens_down_to_its_entries() -> None:
     assert "A lump was noticed, once is enough." in done.stdout
 
 
+def test_a_finding_that_follows_from_others_opens_down_to_their_entries() -> None:
+    gap = run(str(VIGNETTES / "V20.json"), "--explain", "evaluation-gap-kidney").stdout
+    triad = run(str(VIGNETTES / "V20.json"), "--explain", "classic-triad").stdout
+    used = [
+        line for line in triad.partition("Entries used")[2].partition("Entries left out")[0].splitlines()[1:] if line
+    ]
+    assert used
+    assert all(line in gap for line in used)
+
+
 def test_an_unknown_criterion_is_refused() -> None:
     done = run(str(VIGNETTES / "V20.json"), "--explain", "bad-luck")
     assert done.returncode == 2
