@@ -50,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         refused |= bool(result.errors)
         done += result.diaries
         _show_progress(done)
+    _show_progress(done, end="\n")
     return REFUSED if refused else 0
 
 
@@ -141,9 +142,10 @@ def _in_order(work: Callable[[list[Line]], Result], batches: Iterator[list[Line]
             yield waiting.popleft().result()
 
 
-def _show_progress(done: int) -> None:
-    if sys.stderr.isatty() and done > BATCH:
-        print(f"\r{done} diaries assessed", end="", file=sys.stderr, flush=True)
+def _show_progress(done: int, end: str = "") -> None:
+    """A running count on a terminal, where the results go elsewhere: between them it would only be in the way."""
+    if sys.stderr.isatty() and not sys.stdout.isatty() and done > BATCH:
+        print(f"\r{done} diaries assessed", end=end, file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

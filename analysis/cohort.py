@@ -146,8 +146,10 @@ class Cohort:
 
     @cached_property
     def events(self) -> dict[str, np.ndarray]:
-        """Event columns, with the looks first_look .. last_look at which each was known."""
+        """Event columns by patient and id, with the looks first_look .. last_look at which each was known."""
         events = {name: column.to_numpy() for name, column in self.frames.events.items()}
+        order = np.lexsort((events["version"], events["id"].astype(str), events["patient"]))
+        events = {name: column[order] for name, column in events.items()}
         patient = events["patient"]
         record = pd.factorize(pd.MultiIndex.from_arrays([patient, events["id"]]))[0]
         first, last = known_at(record, events["version"], events["recorded_at"], self.as_of[patient], events["deleted"])

@@ -75,10 +75,15 @@ class Explanation:
 
 def explain(chunk: Chunk, patient: int, criterion: str) -> Explanation:
     """Open one finding of a diary. Raises KeyError where the diary has no such row (a sign that was never asked)."""
-    finding = chunk.assessment(patient)[criterion]
-    outcome = chunk.diaries.outcome(criterion)
+    assessment = chunk.assessment(patient)
+    finding, outcome = assessment[criterion], chunk.diaries.outcome(criterion)
     rule = rule_of(CRITERIA[criterion])
-    taken, left_out = (_in_order(chunk, cells) for cells in chunk.read(outcome, patient, to_day(finding.window[0])))
+    read = [
+        chunk.read(chunk.diaries.outcome(one.criterion), patient, to_day(one.window[0]))
+        for one in (finding, *(assessment[name] for name in outcome.built_on(patient)))
+    ]
+    taken = _in_order(chunk, np.concatenate([used for used, _ in read]))
+    left_out = _in_order(chunk, np.setdiff1d(np.concatenate([unused for _, unused in read]), taken))
     reasons = chunk.reasons_left_out(left_out)
     return Explanation(
         finding,
@@ -89,8 +94,10 @@ def explain(chunk: Chunk, patient: int, criterion: str) -> Explanation:
 
 
 def _in_order(chunk: Chunk, cells: np.ndarray) -> np.ndarray:
-    grid = chunk.diaries.grid
-    return cells[np.lexsort((grid.value("occurred_at")[cells], grid.date[cells]))]  # type: ignore[no-any-return]
+    """Each once, by date, time and id."""
+    grid, cohort, cells = chunk.diaries.grid, chunk.diaries.cohort, np.unique(cells)
+    ids = cohort.entry["id"][cohort.cells.entry[cells]].astype(str)
+    return cells[np.lexsort((ids, grid.value("occurred_at")[cells], grid.date[cells]))]  # type: ignore[no-any-return]
 
 
 def _entry(chunk: Chunk, cell: int, left_out: str) -> EntryUse:

@@ -74,7 +74,8 @@ class Association:
         self.n = self.used.sum(axis=1)
         plausible = self.n >= FEWEST_DAYS
         median = np.full(rows.count, np.nan)
-        median[plausible] = median_of(np.where(self.used[plausible], worst[plausible], np.nan))
+        told = plausible | ((rows.look == 0) & (self.n > 0))  # what is judged, and what is printed
+        median[told] = median_of(np.where(self.used[told], worst[told], np.nan))
         self.high = self.used & (worst >= np.fmax(HIGH_PAIN, median + ABOVE_MEDIAN)[:, None] - SLACK)
         self.sign = self.used & rows.window(present, WINDOW_DAYS)
         self.joint = (self.sign & self.high).sum(axis=1)

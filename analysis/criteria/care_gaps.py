@@ -39,8 +39,11 @@ class Trigger:
         self.any = self.opens.any(axis=1)
         self.open_days = np.where(self.any, d.rows.today - np.where(self.any, self.since, 0), 0)
 
-    def names(self, row: int) -> str:
-        return ", ".join(sorted(name for name, opens in zip(self.criteria, self.opens[row], strict=True) if opens))
+    def names(self, row: int) -> list[str]:
+        return sorted(name for name, opens in zip(self.criteria, self.opens[row], strict=True) if opens)
+
+    def named(self, row: int) -> str:
+        return ", ".join(self.names(row))
 
     def missing(self, d: Diaries, *events: str) -> np.ndarray:
         """(rows,) bool: open, and none of these events on or after its start."""
@@ -63,8 +66,9 @@ def evaluation_gap_kidney(d: Diaries) -> Outcome:
     return Outcome(
         np.where(met, MET, NOT_MET),
         tier=np.where(trigger.open_days >= OVERDUE_DAYS, PROMPT_REVIEW, NOTE),
-        evidence={"trigger": trigger.names, "open_days": count(trigger.open_days)},
-        used=lambda row: int(trigger.opens[row].sum()),
+        evidence={"trigger": trigger.named, "open_days": count(trigger.open_days)},
+        used=lambda row: len(trigger.names(row)),
+        built_on=trigger.names,
     )
 
 
@@ -95,20 +99,20 @@ def evaluation_gap_spine(d: Diaries) -> Outcome:
     emergency = Trigger(d, ("neuro-emergency",))
     open_days = np.maximum(np.where(unseen, emergency.open_days, 0), np.where(unscanned, trigger.open_days, 0))
 
-    def named(row: int) -> str:
-        return ", ".join(
-            name for name, holds in (("neuro-emergency", unseen), ("spinal-pattern", unscanned)) if holds[row]
-        )
+    def triggers(row: int) -> list[str]:
+        return [name for name, holds in (("neuro-emergency", unseen), ("spinal-pattern", unscanned)) if holds[row]]
 
     return Outcome(
         np.where(unseen | unscanned, MET, NOT_MET),
         tier=np.select([unseen, late], [EMERGENCY, PROMPT_REVIEW], default=NOTE),
         evidence={
-            "trigger": named,
+            "trigger": lambda row: ", ".join(triggers(row)),
             "open_days": count(open_days),
             "hours_open": number(np.where(unseen, open_us / HOUR_US, np.nan)),
         },
         reasons=d.unknown_history,
+        used=lambda row: len(triggers(row)),
+        built_on=triggers,
         sentence=lambda row: (
             {} if unseen[row] else {"instead": "No scan has been recorded yet; ask whether one is planned."}
         ),
@@ -136,11 +140,12 @@ def evaluation_gap_urine_bloods(d: Diaries) -> Outcome:
         np.where(met, MET, NOT_MET),
         tier=np.where(trigger.open_days >= OVERDUE_DAYS, PROMPT_REVIEW, NOTE),
         evidence={
-            "trigger": trigger.names,
+            "trigger": trigger.named,
             "open_days": count(trigger.open_days),
             "missing_tests": lambda row: ", ".join(test for test, lacks in missing.items() if lacks[row]),
         },
-        used=lambda row: int(trigger.opens[row].sum()),
+        used=lambda row: len(trigger.names(row)),
+        built_on=trigger.names,
     )
 
 
@@ -168,13 +173,19 @@ def supportive_care_prompt(d: Diaries) -> Outcome:
     any_need = np.any(list(needs.values()), axis=0)
     history, no_history = d.has_cancer_history, d.has_no_cancer_history
     status = np.select([no_history, ~history, any_need & (last == NONE)], [NOT_MET, INSUFFICIENT, MET], default=NOT_MET)
+
+    def reason(row: int) -> list[str]:
+        return [name for name, holds in needs.items() if holds[row]]
+
     return Outcome(
         status,
         tier=NOTE,
         evidence={
-            "reason": lambda row: ", ".join(name for name, holds in needs.items() if holds[row]),
+            "reason": lambda row: ", ".join(reason(row)),
             "last_contact": day(last),
         },
         reasons=d.unknown_history,
+        used=lambda row: len(reason(row)),
+        built_on=reason,
         settles_if=lambda row: ["whether you have, or have had, cancer"],
     )

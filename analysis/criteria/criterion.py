@@ -35,7 +35,8 @@ class Outcome:
     two-look rows. raised: (rows,) bool, insufficient yet carrying its tier (`masked`).
     positive (cells,): entries that carry the sign of an event row; one that was typed days later is called "reported late".
     inputs, takes (cells,): entries that speak to the criterion, and those that entered the statistic. used: their number,
-    where it is not simply that. excluded: further counts by reason.
+    where it is not simply that. excluded: further counts by reason. built_on: the findings that it follows from; opened, it
+    shows their entries.
     """
 
     status: np.ndarray
@@ -51,6 +52,7 @@ class Outcome:
     inputs: np.ndarray | None = None
     takes: np.ndarray | None = None
     used: Detail | None = None
+    built_on: Words = _nothing
     excluded: Mapping[str, Detail] = field(default_factory=dict)
     sentence: Callable[[int], dict[str, object]] = lambda row: {}
 

@@ -126,6 +126,16 @@ def test_a_finding_opens_down_to_its_entries() -> None:
     assert "A lump was noticed, once is enough." in done.stdout
 
 
+def test_a_finding_that_follows_from_others_opens_down_to_their_entries() -> None:
+    gap = run(str(VIGNETTES / "V20.json"), "--explain", "evaluation-gap-kidney").stdout
+    triad = run(str(VIGNETTES / "V20.json"), "--explain", "classic-triad").stdout
+    used = [
+        line for line in triad.partition("Entries used")[2].partition("Entries left out")[0].splitlines()[1:] if line
+    ]
+    assert used
+    assert all(line in gap for line in used)
+
+
 def test_an_unknown_criterion_is_refused() -> None:
     done = run(str(VIGNETTES / "V20.json"), "--explain", "bad-luck")
     assert done.returncode == 2
@@ -149,3 +159,22 @@ def test_a_diary_that_was_withdrawn_whole_is_read_at_its_newest_day() -> None:
         entry["deleted"] = True
     found = json.loads(run("-", "--json", text=json.dumps(document)).stdout)
     assert (found["as_of"], found["tier"]) == ("2026-03-03T23:59:59+00:00", "note")
+
+
+def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text((vignette("V26") + "\n") * 65, encoding="utf-8")
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "analysis", str(file), "--json"]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    assert len(done.stdout.splitlines()) == 65
+    assert os.read(ours, 1000).decode().endswith("\r65 diaries assessed\r\n")
+    os.close(ours)
+
+
+def test_lines_of_standard_input_are_diaries() -> None:
+    done = run("-", "--json", text=f"{vignette('V25')}\n\n{vignette('V26')}\n")
+    assert [json.loads(line)["tier"] for line in done.stdout.splitlines()] == ["urgent", "emergency"]
+    printed = run("-", "--json", text=json.dumps(json.loads(vignette("V25")), indent=1))
+    assert printed.stdout == done.stdout.splitlines(keepends=True)[0]

@@ -109,6 +109,28 @@ def test_the_order_of_any_record_never_matters(seed: int) -> None:
     assert lines(shuffled(made, seed), as_of=as_of) == lines(made, as_of=as_of)
 
 
+def test_equals_are_told_apart_by_their_id_not_by_their_order() -> None:
+    made = diary(5)
+    hot = _entry(random.Random(1), "moment", AS_OF.date(), 12) | {
+        "temperature_c": 39.0,
+        "recorded_at": "2026-04-05T12:00:00Z",
+    }
+    made["entries"] += [hot | {"id": str(UUID(int=n)), "fever_explained": said} for n, said in ((1, "yes"), (2, "no"))]
+    made["events"] = [
+        {
+            "id": str(UUID(int=n)),
+            "type": "injury",
+            "date": on,
+            "severity": severity,
+            "recorded_at": "2026-04-05T12:00:00Z",
+        }
+        for on in (str(AS_OF.date() - timedelta(days=back)) for back in range(70))
+        for n, severity in ((int(on.replace("-", "")) * 2, "minor"), (int(on.replace("-", "")) * 2 + 1, "major"))
+    ]
+    backwards = made | {name: made[name][::-1] for name in ("entries", "events")}
+    assert lines(backwards) == lines(made)
+
+
 @few
 @given(seeds)
 def test_a_resend_changes_nothing(seed: int) -> None:

@@ -253,3 +253,8 @@ def test_a_clear_reading_beside_a_confounded_one_is_an_answer() -> None:
     explained = rows(last, "2", kind="night", urine_colour="red", urine_context="hard_exercise")
     found = finding("cooccurrence-haematuria", table(line(SIGN, "haematuria"), clear, explained))
     assert (found.evidence["days"], found.evidence["sign_days"]) == (43, 10)
+
+
+def test_the_counts_of_a_short_diary_follow_the_same_definition() -> None:
+    found = finding("cooccurrence-fatigue", table(line(SIGN[:20], high="6", low="5")))
+    assert (found.status, found.evidence["days"], found.evidence["pain_days"]) == ("insufficient", 20, 0)
