@@ -36,9 +36,9 @@ def night_page(view: View) -> View:
             return signed_in(request)
         button = night_button.of(request)
         if button is None:
-            answer = redirect_to_login(request.path)
-            night_button.forget(answer)
-            return answer
+            login = redirect_to_login(request.path)
+            night_button.forget(login)
+            return login
         if night_button.is_too_fast(request, button):
             return render(request, "diary/night.html", {"is_too_fast": True}, status=429)
         request.patient, request.writer = access.own_diary(button.user), button.user
