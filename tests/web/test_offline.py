@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.core.handlers.base import BaseHandler
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from analysis.alone import RULES, raised
 from diary.actions import sync
@@ -28,8 +28,9 @@ from diary.web import entries
 from diary.web.views import shell
 from tests import factories
 from tests.analysis.test_alone import random_entry
+from tests.browser import watched
 from tests.web.conftest import signed_in
-from tests.web.test_accessibility import enter, violations
+from tests.web.test_accessibility import SIZE, SMALL, enter, violations, wide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +48,13 @@ def _one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
             return answer(self, request)
 
     monkeypatch.setattr(BaseHandler, "get_response", in_turn)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser with service workers."""
+    with watched(chromium) as context:
+        yield context
 
 
 @pytest.fixture
@@ -162,8 +170,11 @@ def test_two_people_can_share_a_phone(phone: Page, live_server: Any, ana: Patien
 
 def test_what_the_service_refuses_stays_with_the_reason(phone: Page, live_server: Any, ana: Patient) -> None:
     phone.context.set_offline(True)
+    phone.set_viewport_size({"width": 320, "height": 640})
     phone.goto(live_server.url)
-    assert violations(phone) == []
+    phone.get_by_text("A lump in the side or belly").first.click()
+    assert violations(phone) + phone.evaluate(SMALL, SIZE) == []
+    assert not wide(phone)
     phone.clock.set_fixed_time(timezone.now() + timedelta(hours=1))  # a clock that runs ahead
     press(phone, "4")
     heading(phone, "Saved on this phone")
