@@ -44,9 +44,18 @@ export async function offlinePage(root) {
     if (isBusy) return;
     isBusy = true;
     const entry = entryOf(new URL(form.action), fields, known, rules);
-    if (entry) await showKept(await keep(known.account, entry));
+    const row = entry && (await keep(known.account, entry).catch(() => null));
+    if (row) await showKept(row);
+    else if (entry) tell("unkept");
     else sayWhatIsWrong(form, fields, rules);
     isBusy = false;
+  }
+
+  function tell(name) {
+    const message = part("ask").querySelector(`[data-${name}]`);
+    if (!message) return;
+    message.hidden = false;
+    message.focus();
   }
 
   if (!known?.account) return show("stranger");
@@ -59,11 +68,11 @@ export async function offlinePage(root) {
   offerTheSame(root, known);
   const row = query.has("kept") && (await read("queue", query.get("kept")));
   if (row) await showKept(row);
-  else if (query.has("kept")) location.replace(`/phone/told/${query.get("kept")}/`); // it was sent meanwhile
+  else if (query.has("kept") && !part("waiting")) show("kept"); // at night, and sent meanwhile
+  else if (query.has("kept")) location.replace(`/phone/told/${query.get("kept")}/`);
   else {
-    const unsent = root.querySelector("[data-unsent]");
-    if (unsent) unsent.hidden = !query.has("unsent");
     show("ask");
+    if (query.has("unsent")) tell("unsent");
     await list();
     if (location.hash) root.querySelector(location.hash)?.scrollIntoView();
   }
