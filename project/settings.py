@@ -141,7 +141,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "diary.web.forms.account.ReauthenticateForm",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_RATE_LIMITS = {"night_button": "6/m/key,40/d/key"}  # beside allauth's own
+ACCOUNT_RATE_LIMITS = {"night_button": "6/m/key,40/d/key", "phone_push": "60/m/user"}  # beside allauth's own
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,8 +44,15 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser profile at phone width; a request to another origin, or a script error, fails the test."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    """A fresh browser profile, which keeps nothing for a time without a connection."""
+    with watched(chromium, service_workers="block") as context:
+        yield context
+
+
+@contextmanager
+def watched(chromium: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A browser profile at phone width; a request to another origin, or a script error, fails the test."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB", **options)
     context.set_default_timeout(PATIENCE)
     wrong: list[str] = []
 

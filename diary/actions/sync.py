@@ -69,7 +69,7 @@ def push(
     render: Callable[[Patient, list[Result]], Answer],
 ) -> Pushed:
     """Take in the operations, in their order; one that is refused does not stop the others. Without a `device` they come
-    from a browser in which the person is signed in.
+    from a browser in which the person is signed in, where only what was added waits for a connection.
 
     The answer is kept with the key, in the same transaction: the same push again gets the same answer. Two pushes at
     once wait for each other. Raises KeyReused.
@@ -82,7 +82,7 @@ def push(
             if bytes(kept.digest) != digest:
                 raise KeyReused
             return Pushed(kept.text, [], replayed=True)
-        results = _taken(ledger, pushed, Scope(device.scope) if device else Scope.FULL)
+        results = _taken(ledger, pushed, Scope(device.scope) if device else Scope.LOG)
         answer = PushAnswer(device=device, patient=ledger.patient, key=key, digest=digest, created_at=ledger.now)
         answer.text = text = json.dumps(render(ledger.patient, results))
         answer.save(force_insert=True)

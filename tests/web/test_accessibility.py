@@ -98,7 +98,8 @@ def violations(page: Page) -> list[str]:
 @pytest.fixture(params=["light", "dark"])
 def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A telephone, in light and in dark."""
-    with chromium.new_context(viewport={"width": 320, "height": 640}, color_scheme=request.param) as context:
+    options = {"viewport": {"width": 320, "height": 640}, "color_scheme": request.param, "service_workers": "block"}
+    with chromium.new_context(**options) as context:
         context.set_default_timeout(PATIENCE)
         yield context.new_page()
 

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,19 @@ from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.core.handlers.base import BaseHandler
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from analysis.alone import RULES, raised
 from diary.actions import sync
 from diary.models import DeviceToken, Patient
+from diary.web import entries
 from diary.web.views import shell
 from tests import factories
 from tests.analysis.test_alone import random_entry
+from tests.browser import watched
 from tests.web.conftest import signed_in
-from tests.web.test_accessibility import enter, violations
+from tests.web.test_accessibility import SIZE, SMALL, enter, violations, wide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +48,13 @@ def _one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
             return answer(self, request)
 
     monkeypatch.setattr(BaseHandler, "get_response", in_turn)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser with service workers."""
+    with watched(chromium) as context:
+        yield context
 
 
 @pytest.fixture
@@ -128,9 +139,7 @@ def test_what_is_logged_without_a_connection_is_sent_once(
     assert (night.kind, night.woken_count, night.pain_worst, night.trigger) == ("night", 1, 5, "symptom")
 
 
-def test_a_refused_entry_stays_and_two_people_can_share_a_phone(
-    phone: Page, live_server: Any, ana: Patient, ben: Patient
-) -> None:
+def test_two_people_can_share_a_phone(phone: Page, live_server: Any, ana: Patient, ben: Patient) -> None:
     site = live_server.url
     phone.context.set_offline(True)
     phone.goto(site)
@@ -159,6 +168,28 @@ def test_a_refused_entry_stays_and_two_people_can_share_a_phone(
     assert not ben.entries.exists()
 
 
+def test_what_the_service_refuses_stays_with_the_reason(phone: Page, live_server: Any, ana: Patient) -> None:
+    phone.context.set_offline(True)
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(live_server.url)
+    phone.get_by_text("A lump in the side or belly").first.click()
+    assert violations(phone) + phone.evaluate(SMALL, SIZE) == []
+    assert not wide(phone)
+    phone.clock.set_fixed_time(timezone.now() + timedelta(hours=1))  # a clock that runs ahead
+    press(phone, "4")
+    heading(phone, "Saved on this phone")
+    phone.context.set_offline(False)
+    phone.goto(live_server.url)
+    expect(phone.get_by_text("was not accepted. It is still on this phone.")).to_be_visible()
+    phone.get_by_role("link", name="Look at it").and_(phone.locator(":visible")).click()
+    waiting = phone.get_by_role("listitem").filter(has_text="Pain overall: 4")
+    expect(waiting).to_contain_text("this lies in the future")
+    phone.once("dialog", lambda dialog: dialog.accept())
+    press(phone, "Remove it")
+    expect(waiting).to_have_count(0)
+    assert not ana.entries.exists()
+
+
 def test_signing_out_warns_of_what_is_not_sent(
     phone: Page, live_server: Any, ana: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,9 +199,14 @@ def test_signing_out_warns_of_what_is_not_sent(
         raise sync.NotStored
 
     monkeypatch.setattr(sync, "push", fail)
+    yesterday = entries.today(ana) - timedelta(days=1)
+    factories.recorded(ana, **factories.entry_on(yesterday, pain_average=7))
+    phone.reload()
+    expect(phone.get_by_role("button", name="About the same as yesterday")).to_be_visible()
+    phone.wait_for_load_state("networkidle")
     phone.context.set_offline(True)
     phone.goto(live_server.url)
-    press(phone, "7")
+    phone.get_by_role("button", name="About the same as last time").click()
     heading(phone, "Saved on this phone")
     phone.context.set_offline(False)
     phone.goto(f"{live_server.url}/accounts/logout/")
@@ -181,7 +217,8 @@ def test_signing_out_warns_of_what_is_not_sent(
     monkeypatch.setattr(sync, "push", real)
     press(phone, "Send it, then sign out")
     heading(phone, "Sign in")
-    assert ana.entries.heads().get().pain_average == 7
+    today = ana.entries.heads().latest("written_at")
+    assert (today.date, today.pain_average, today.same_as_previous) == (entries.today(ana), 7, True)
     phone.context.set_offline(True)
     phone.goto(live_server.url)
     heading(phone, "You have no connection")  # whose diary this was is forgotten
@@ -192,6 +229,12 @@ def test_what_was_typed_outlives_a_reload_and_a_lost_session(phone: Page, live_s
     phone.goto(page)
     phone.get_by_label("Note").fill("Rain, and the stairs.")
     phone.reload()
+    expect(phone.get_by_label("Note")).to_have_value("Rain, and the stairs.")
+    phone.context.set_offline(True)
+    press(phone, "Save")
+    expect(phone.get_by_text("what you just sent may not have arrived")).to_be_visible()
+    phone.context.set_offline(False)
+    phone.goto(page)
     expect(phone.get_by_label("Note")).to_have_value("Rain, and the stairs.")
     phone.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
     press(phone, "Save")

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import override
 from pytest_django.asserts import assertRedirects
 
+from diary import advice
+from diary.actions import profile
 from diary.models import DeviceToken, Entry, Patient
 from diary.web.views import shell
 from tests import factories
@@ -75,9 +77,10 @@ def test_a_form_whose_answer_was_lost_is_not_a_second_night(patient: Client, ana
 
 
 def test_a_refused_entry_says_why_and_stops_no_other(patient: Client, ana: Patient) -> None:
-    answer = push(patient, ana.pk, operation(temperature_c=99), operation(pain_average=3))
-    refused, taken = answer.json()["results"]
-    assert (refused["outcome"], taken["outcome"]) == ("rejected", "applied")
+    profile = {"id": str(ana.pk), "type": "patient", "data": {"cancer_history": "none"}}
+    answer = push(patient, ana.pk, operation(temperature_c=99), operation(pain_average=3), profile)
+    refused, taken, other = answer.json()["results"]
+    assert (refused["outcome"], taken["outcome"], other["outcome"]) == ("rejected", "applied", "rejected")
     assert "Temperature" in refused["message"]
     assert ana.entries.count() == 1
 
@@ -216,6 +219,21 @@ def test_it_does_nothing_else(button: Client, ana: Patient) -> None:
         assert button.get(f"/api/v1/{url}").status_code in (401, 404), url
     assert ana.entries.count() == 2
     assert "zebra" not in button.get("/night/").content.decode()
+
+
+def test_the_words_of_advice_are_for_who_signs_in(button: Client, patient: Client, ana: Patient) -> None:
+    factories.recorded(ana, **NUMB)
+    profile.update(patient=ana, by=ana.user, changes={"cancer_history": "past"})
+    answer = button.post("/night/", {"said": "bad"})
+    night = ana.entries.heads().get(kind="night")
+    told = f"/phone/told/{night.uuid}/"
+    assert told in answer.content.decode()
+    assert "There is advice about this." in pages.text(answer)
+    sentences = [one.sentence for one in advice.of_record(night)]
+    assert sentences
+    assert not any(sentence in pages.text(answer) for sentence in sentences)
+    assert button.get(told).status_code == 302
+    assert all(sentence in pages.text(patient.get(told)) for sentence in sentences)
 
 
 def test_its_cookie_is_for_the_night_page_and_no_script(patient: Client, button: Client) -> None:

@@ -10,12 +10,14 @@ from uuid import uuid4
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diary import access
 from diary.actions import advice as advice_actions
 from diary.actions import devices
+from diary.actions.records import Recorded
 from diary.models import Scope
 from diary.web import entries, night_button
 from diary.web.views.base import PatientRequest, channel, client_id, kept_or_said, patient_page
@@ -36,12 +38,13 @@ def night_page(view: View) -> View:
             return signed_in(request)
         button = night_button.of(request)
         if button is None:
-            answer: HttpResponse = redirect_to_login(request.path)
-            night_button.forget(answer)
-            return answer
+            login = redirect_to_login(request.path)
+            night_button.forget(login)
+            return login
         if night_button.is_too_fast(request, button):
             return render(request, "diary/night.html", {"is_too_fast": True}, status=429)
-        request.patient, request.writer = access.own_diary(button.user), button.user
+        request.diary, request.writer = access.whole(button.user), button.user
+        request.patient = request.diary.patient
         with timezone.override(request.patient.zone):
             answer = kept_or_said(request, view)
         night_button.keep(answer, request.COOKIES[night_button.COOKIE])
@@ -63,9 +66,20 @@ def night(request: PatientRequest) -> HttpResponse:
         done = entries.add_night(request.patient, by, day, answers, trigger="symptom", uuid=uuid)
         if not done.advice:
             return redirect("night_saved")
-        advice_actions.shown(advice=done.advice, channel=channel(request))
-        return render(request, "diary/night.html", {"is_saved": True, "advice": done.advice})
+        return _with_advice(request, done)
     return render(request, "diary/night.html", {"new_id": uuid4()})
+
+
+def _with_advice(request: PatientRequest, done: Recorded) -> HttpResponse:
+    """In full to who is signed in. Whoever holds the phone is told by the button only that there is advice: its words
+    may tell of the diary."""
+    page: dict[str, Any] = {"is_saved": True}
+    if request.user.is_authenticated:
+        advice_actions.shown(advice=done.advice, channel=channel(request))
+        page["advice"] = done.advice
+    elif any(not one.repeat for one in done.advice):
+        page["told"] = reverse("phone_told", args=[done.record.uuid])
+    return render(request, "diary/night.html", page)
 
 
 @night_page

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -36,6 +37,8 @@ def push(request: HttpRequest) -> HttpResponse:
     patient, user = _own_diary(request), request.user
     if patient is None or not isinstance(user, User):
         return _refused(401, _("Sign in to send it."))
+    if not ratelimit.consume(request, action="phone_push", user=user):
+        return _refused(429, _("Wait a few minutes before you try again."))
     try:
         sent = SmallJSONParser().parse(BytesIO(request.body))
         key, operations = UUID(request.headers.get("Idempotency-Key", "")), sent["ops"]

@@ -182,7 +182,7 @@ def _sign_fields() -> list[str]:
 
 
 def _field(form: forms.DiaryForm, name: str, neuro: set[str]) -> dict[str, Any]:
-    """How an answer is read: a word, a list of words, a number within limits, or an item of the neuro group."""
+    """How an answer is read: a word, a list of words, a date, a number within limits, or an item of the neuro group."""
     if name in neuro:
         return {"type": "neuro"}
     shape = document.definition("entry")["properties"][name]
@@ -193,6 +193,8 @@ def _field(form: forms.DiaryForm, name: str, neuro: set[str]) -> dict[str, Any]:
         message = _("give a number from %(low)s to %(high)s.") % limits
         found = {"type": "number", "least": shape["minimum"], "most": shape["maximum"]}
         found["message"] = _("%(field)s: %(demand)s") % {"field": label(name), "demand": message}
+    elif shape.get("format") == "date":
+        found = {"type": "date", "message": _("%(field)s: this lies in the future.") % {"field": label(name)}}
     else:
         found = {"type": "word"}
     return found | ({"after": form.follows[name]} if name in form.follows else {})

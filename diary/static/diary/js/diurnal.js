@@ -113,4 +113,4 @@ if (account) keepDrafts(account);
 else if (find("[data-draft-kept]")) find("[data-draft-kept]").hidden = !isSomethingUnsaved();
 // A worker that is a module; a browser that knows none goes without.
 navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => null);
-if ("indexedDB" in window) keepOnPhone();
+if ("indexedDB" in window) await keepOnPhone();

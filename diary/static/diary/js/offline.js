@@ -9,6 +9,7 @@ export async function offlinePage(root) {
   const known = await phone();
   const rules = await (await fetch(root.dataset.rules)).json();
   const query = new URLSearchParams(location.search);
+  let isBusy = false; // a hasty second tap is no second entry
 
   function show(name) {
     for (const one of ["stranger", "ask", "kept"]) part(one).hidden = one !== name;
@@ -20,6 +21,7 @@ export async function offlinePage(root) {
     const said = part("kept").querySelector("[data-said]");
     if (said) said.textContent = inWords(row.entry, rules);
     showAdvice(part("kept"), raised(row.entry, rules.red), known.region);
+    addEventListener("online", () => sendNow(row.id));
     await sendNow(row.id);
   }
 
@@ -38,24 +40,39 @@ export async function offlinePage(root) {
 
   const isMine = (row) => row.account === known?.account;
 
+  async function keepForm(form, fields) {
+    if (isBusy) return;
+    isBusy = true;
+    const entry = entryOf(new URL(form.action), fields, known, rules);
+    const row = entry && (await keep(known.account, entry).catch(() => null));
+    if (row) await showKept(row);
+    else if (entry) tell("unkept");
+    else sayWhatIsWrong(form, fields, rules);
+    isBusy = false;
+  }
+
+  function tell(name) {
+    const message = part("ask").querySelector(`[data-${name}]`);
+    if (!message) return;
+    message.hidden = false;
+    message.focus();
+  }
+
   if (!known?.account) return show("stranger");
   for (const form of root.querySelectorAll("form[data-keep]")) {
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const fields = new FormData(form, event.submitter);
-      const entry = entryOf(new URL(form.action), fields, known, rules);
-      if (entry) await showKept(await keep(known.account, entry));
-      else sayWhatIsWrong(form, fields, rules);
+      keepForm(form, new FormData(form, event.submitter));
     });
   }
   offerTheSame(root, known);
   const row = query.has("kept") && (await read("queue", query.get("kept")));
   if (row) await showKept(row);
-  else if (query.has("kept")) location.replace(`/phone/told/${query.get("kept")}/`); // it was sent meanwhile
+  else if (query.has("kept") && !part("waiting")) show("kept"); // at night, and sent meanwhile
+  else if (query.has("kept")) location.replace(`/phone/told/${query.get("kept")}/`);
   else {
-    const unsent = root.querySelector("[data-unsent]");
-    if (unsent) unsent.hidden = !query.has("unsent");
     show("ask");
+    if (query.has("unsent")) tell("unsent");
     await list();
     if (location.hash) root.querySelector(location.hash)?.scrollIntoView();
   }
@@ -107,7 +124,8 @@ function item(template, row, rules, again) {
     await send().catch(() => null);
     await again();
   });
-  find("remove").addEventListener("click", async () => {
+  find("remove").addEventListener("click", async ({ currentTarget: button }) => {
+    if (!confirm(button.dataset.sure)) return;
     await remove("queue", row.id);
     await again();
   });

@@ -71,12 +71,16 @@ function number(text) {
   return Number(text.trim().replace(",", "."));
 }
 
-// The fields of a sign that hold no number, or one that nobody has.
+// What is wrong with the answers of a sign: no number, or one that nobody has; a day that has not come.
 export function refused(told, form) {
   return Object.entries(form)
-    .filter(([name, { type }]) => type === "number" && name in told)
-    .filter(([name, { least, most }]) => !(number(String(told[name])) >= least && number(String(told[name])) <= most))
+    .filter(([name, field]) => name in told && isWrong(String(told[name]), field))
     .map(([, { message }]) => message);
+}
+
+function isWrong(text, { type, least, most }) {
+  if (type === "date") return !(Date.parse(text) >= Date.parse("1900-01-01") && Date.parse(text) <= Date.now());
+  return type === "number" && !(number(text) >= least && number(text) <= most);
 }
 
 // What an entry says, in words.

@@ -1,4 +1,5 @@
-// Signing out: nothing that waits on this phone is lost without a word, and nothing else stays.
+// Signing out: nothing that waits on this phone is lost without a word, and nothing else stays. Whatever fails here, one
+// can sign out.
 import { forgetDrafts } from "./drafts.js";
 import { send } from "./send.js";
 import { all, forget, remove } from "./store.js";
@@ -17,7 +18,7 @@ export async function signOutPage(form, account) {
 
   async function leave() {
     forgetDrafts();
-    await forget(account);
+    await forget(account).catch(() => null);
     form.submit();
   }
 
@@ -32,7 +33,7 @@ export async function signOutPage(form, account) {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!(await ask())) await leave();
+    if (!(await ask().catch(() => 0))) await leave();
   });
   await ask();
 }

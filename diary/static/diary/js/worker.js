@@ -47,10 +47,10 @@ export function start(shell) {
     const known = await phone();
     const rules = await (await cached(shell.rules)).json();
     const entry = known && entryOf(url, await request.formData(), known, rules);
-    if (!entry) return Response.redirect(`${shell.log}?unsent`, 303);
-    const { id } = await keep(known.account, entry);
+    const row = entry && (await keep(known.account, entry).catch(() => null));
+    if (!row) return Response.redirect(`${shell.log}?unsent`, 303);
     await registration.sync?.register("send").catch(() => null);
-    return Response.redirect(`${url.pathname === shell.nightPage ? shell.night : shell.log}?kept=${id}`, 303);
+    return Response.redirect(`${url.pathname === shell.nightPage ? shell.night : shell.log}?kept=${row.id}`, 303);
   }
 
   async function sendInBackground() {
