@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def press(page: Page, name: Any) -> None:
-    page.get_by_role("button", name=name).click()
+    page.get_by_role("button", name=name, exact=isinstance(name, str)).click()
 
 
 def make_a_link(page: Page, site: str) -> tuple[str, str]:
