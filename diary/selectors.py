@@ -165,7 +165,7 @@ class Look:
 def looks(patient: Patient, limit: int = 50) -> list[Look]:
     """Who looked at this diary, newest first; the pages that one reader opens on one day are one look."""
     events = AuditEvent.objects.filter(chain=patient.pk, action="diary.read").order_by("-number")[: limit * 20]
-    grants = {grant.pk: grant.holder for grant in patient.grants.select_related("clinician")}
+    grants: dict[UUID | None, str] = {grant.pk: grant.holder for grant in patient.grants.select_related("clinician")}
     found: dict[tuple[object, ...], Look] = {}
     for event in events:
         purpose = event.details.get("purpose", "")

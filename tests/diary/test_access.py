@@ -299,6 +299,40 @@ def test_medicines_that_ended_before_and_doses_from_before_stay_closed(ana: Pati
     assert diary.doses().count() == 1
 
 
+@pytest.mark.parametrize("kind", ["clinician", "link", "caregiver"])
+def test_a_grant_opens_the_door_of_its_kind_and_no_other(ana: Patient, ito: Clinician, kind: str) -> None:
+    """For one person who could stand before each of them."""
+    grant = {
+        "clinician": lambda: factories.grant(ana, ito),
+        "link": lambda: factories.link(ana)[0],
+        "caregiver": lambda: factories.caregiver_of(ana, ito.user, scope="manage"),
+    }[kind]()
+    doors = {
+        "clinician": lambda: open_as(ito, ana),
+        "link": lambda: access.open_link(grant.pk, purpose="report"),
+        "caregiver": lambda: access.open_in_care(ito.user, ana.pk, "read"),
+    }
+    for name, door in doors.items():
+        if name == kind:
+            assert door() == access.Diary(ana, grant)
+        else:
+            with pytest.raises(Http404):
+                door()
+    assert [diary.patient for diary in access.open_shared(ito.user, purpose="list")] == [ana] * (kind == "clinician")
+    assert [held.patient for held in access.in_care(ito.user)] == [ana] * (kind == "caregiver")
+    sharing.stop(patient=ana, by=ana.user, grant=grant)
+    for door in doors.values():
+        with pytest.raises(Http404):
+            door()
+
+
+@pytest.mark.parametrize("kind", ["clinician", "link"])
+def test_who_reads_does_not_write(ana: Patient, ito: Clinician, kind: str) -> None:
+    factories.grant(ana, ito) if kind == "clinician" else factories.link(ana)
+    with pytest.raises(Http404):
+        records.record(patient=ana, by=ito.user, type="entry", data=factories.entry())
+
+
 def test_an_entry_whose_date_was_corrected_to_an_earlier_day_stays_closed_in_its_first_shape_too(
     ana: Patient, ito: Clinician
 ) -> None:

@@ -26,7 +26,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZE = 48  # CSS pixels, for hands that hurt
 PATIENT = ["home", "checkin_changed", "moment", "night", "night_morning", "signs", "history", "profile", "medicines"]
-PATIENT += ["medicine_add", "events", "sharing", "sharing_code", "help_now", "more", "devices", "conflicts", "export"]
+PATIENT += [
+    "medicine_add",
+    "events",
+    "sharing",
+    "sharing_code",
+    "sharing_link",
+    "sharing_caregiver",
+    "caring",
+    "caring_code",
+    "help_now",
+    "more",
+    "devices",
+    "conflicts",
+    "export",
+]
 # Height and width of every control; a link within a sentence is as high as its line, and a hidden one has no box.
 SMALL = """least => [...document.querySelectorAll('a[href], button, summary, label.choice, input:not([type=hidden]), select')]
     .filter(one => one.checkVisibility() && !one.closest('.visually-hidden') && !one.matches('.skip'))
@@ -52,6 +66,8 @@ def ana(db: Any) -> Patient:
     devices.sign_in(user=owner.user, name="telephone")
     factories.recorded(owner, "medicine", name="Codeine")
     factories.recorded(owner, "event")
+    factories.caregiver_of(owner, factories.user("maria@example.invalid"), scope="manage")
+    factories.link(owner)
     return owner
 
 
@@ -144,9 +160,23 @@ def test_a_clinicians_pages(visit: Page, live_server: Any, shared: Patient, ito:
     assert found == []
 
 
-def test_pages_before_signing_in(visit: Page, live_server: Any, db: Any) -> None:
+def test_a_caregivers_pages(visit: Page, live_server: Any, ana: Patient) -> None:
+    grant = ana.grants.get(kind="caregiver")
+    assert grant.caregiver
+    enter(visit.context, live_server.url, signed_in(grant.caregiver))
     found: list[str] = []
-    for url in ("/accounts/login/", "/accounts/signup/", "/help/", "/nothing/"):
+    for url in ("/care/", *(f"/for/{ana.pk}/{page}" for page in ("", "history/", "night/", "medicines/"))):
+        visit.goto(live_server.url + url)
+        found += violations(visit)
+        found += [f"{url}: scrolls sideways"] * wide(visit)
+        found += [f"{url}: small: {one}" for one in visit.evaluate(SMALL, SIZE)]
+    assert found == []
+
+
+def test_pages_before_signing_in(visit: Page, live_server: Any, ana: Patient) -> None:
+    found: list[str] = []
+    _grant, token, _passcode = factories.link(ana)
+    for url in ("/accounts/login/", "/accounts/signup/", "/help/", "/nothing/", f"/link/{token}/"):
         visit.goto(live_server.url + url)
         found += violations(visit)
         found += [f"{url}: small: {one}" for one in visit.evaluate(SMALL, SIZE)]

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
+from django.urls.converters import UUIDConverter
 from django.urls.resolvers import RoutePattern
 from pytest_django.asserts import assertRedirects
 
@@ -42,7 +43,7 @@ def carer(maria: User) -> Client:
 @pytest.fixture
 def told(ana: Patient) -> Patient:
     """A diary with something on every page."""
-    factories.recorded(ana, pain_average=7, note="ZEBRA", regions=["flank_left"])
+    factories.recorded(ana, pain_average=7, note="ZEBRA", regions=["flank_left"], lump="yes", fatigue_unusual="yes")
     yesterday = entries.today(ana) - timedelta(days=1)
     factories.recorded(ana, **factories.entry_on(yesterday, pain_average=6, lump="yes", note="ZEBRA"))
     factories.recorded(ana, "medicine", name="Codeine", dose_text="2 tablets")
@@ -62,32 +63,42 @@ def routes(owner: Patient) -> dict[str, str]:
     today = entries.today(owner)
     given = {
         "uuid": entry.uuid, "name": "where", "year": today.year, "month": today.month, "day": today, "kind": "visit",
-        "type": "dose", "grant": uuid4(), "conflict": uuid4(), "patient": owner.pk, "criterion": "x", "token": "x",
-        "diary": owner.pk, "rest": "history/",
+        "type": "dose", "patient": owner.pk, "diary": owner.pk, "rest": "history/",
     }  # fmt: skip
     special = {
         "sign": {"name": "weakness"}, "profile_piece": {"name": "settings"}, "export_file": {"kind": "json"},
         "medicine_edit": {"uuid": medicine.uuid}, "medicine_stop": {"uuid": medicine.uuid},
         "took": {"uuid": medicine.uuid}, "clinician_export": {"kind": "json"},
     }  # fmt: skip
-    found = {}
+    found: dict[str, str] = {}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern.pattern, RoutePattern)
         wanted = given | special.get(str(pattern.name), {})
-        arguments = {name: wanted[name] for name in pattern.pattern.converters}
+        kinds = pattern.pattern.converters
+        any_of = {name: uuid4() if isinstance(kind, UUIDConverter) else "x" for name, kind in kinds.items()}
+        arguments = {name: wanted.get(name, any_of[name]) for name in kinds}
         found[str(pattern.name)] = reverse(str(pattern.name), kwargs=arguments)
     return found
+
+
+def led_to(owner: Patient, page: str) -> set[str]:
+    """The names of the pages of this diary that a page has links and forms to."""
+    start = of(owner)[:-1]
+    found = re.findall(rf'(?:href|action)="{start}(/[^"?#]*)', page)
+    return {str(resolve(path).url_name) for path in found} - {"help_now"}
 
 
 @pytest.mark.parametrize("scope", [None, LOG, READ, MANAGE])
 def test_which_pages_are_there_for_whom(carer: Client, maria: User, told: Patient, scope: CareScope | None) -> None:
     """Every route of the web: what the table does not name is not there, and what it names asks for its scope. Who only
-    adds sees nothing, and notes are not shown unless the patient said so."""
+    adds sees nothing, notes are not shown unless the patient said so, and no page leads where the caregiver may not go.
+    """
     if scope:
         factories.caregiver_of(told, maria, scope=scope)
     allowed = CareScope.values[: CareScope.values.index(scope) + 1] if scope else []
     hidden = {"entry_more", "saved"} if scope == LOG else {"entry_more"}  # of entries of one's own, or of other kinds
-    wrong, shown = [], set()
+    wrong: list[Any] = []
+    shown: set[str] = set()
     for name, path in routes(told).items():
         if name in ("help_now", *hidden):
             continue
@@ -95,11 +106,14 @@ def test_which_pages_are_there_for_whom(carer: Client, maria: User, told: Patien
         status, said = response.status_code, response.content.decode()
         shown |= {word for word in CANARIES if word in said}
         shown |= {"a number"} if 'class="badge' in said else set()
+        shown |= {"an answer"} if re.search(r"<input[^>]* checked", said) else set()
+        wrong += [(name, there) for there in led_to(told, said) if PAGES.get(there) not in allowed]
         is_there = name in PAGES and PAGES[name] in allowed
         if (status in (200, 405)) != is_there or (not is_there and status != 404):
             wrong.append((name, status))
     assert wrong == []
-    assert shown == {READ: {"a number"}, MANAGE: {"a number", "Codeine", "Quagga"}}.get(scope, set())
+    expected = {READ: {"a number"}, MANAGE: {"a number", "an answer", "Codeine", "Quagga"}}
+    assert shown == (expected.get(scope, set()) if scope else set())
 
 
 @pytest.mark.parametrize("scope", [None, MANAGE])

@@ -72,7 +72,7 @@ def link(request: PatientRequest) -> HttpResponse:
             "grant": grant,
             "address": address,
             "passcode": f"{passcode[:3]} {passcode[3:]}",
-            "picture": segno.make(address, micro=False).svg_data_uri(scale=4, light="#fff"),
+            "picture": segno.make(address, micro=False).svg_data_uri(omitsize=True, light="#fff"),
         }
         return render(request, "diary/sharing_link_made.html", page)
     return render(request, "diary/sharing_link.html", {"form": form})
