@@ -21,6 +21,15 @@
     });
   }
 
+  // A tap on the picture ticks its box without moving the page there, as a label on its own would.
+  document.addEventListener("click", function (event) {
+    var spot = event.target.closest(".spot");
+    if (!spot || !spot.control) return;
+    event.preventDefault();
+    spot.control.checked = !spot.control.checked;
+    spot.control.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // A hasty second tap sends nothing twice.
   document.addEventListener("submit", function (event) {
     var form = event.target;
