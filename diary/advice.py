@@ -26,9 +26,9 @@ class Advice:
     title: str
     sentence: str
     repeat: bool
+    seen_on: date | None
     date: date
     rules_version: str
-    seen_on: date | None = None
 
 
 def of_record(record: Record | Patient) -> list[Advice]:

@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser import PATIENCE
 from tests.web import pages
 from tests.web.conftest import signed_in
-from tests.web.test_accessibility import enter
+from tests.web.test_accessibility import enter, lost
 
 TAP, LETTERS = 1.5, 5  # seconds; letters a second
 
@@ -76,6 +76,8 @@ def hand(chromium: Browser, live_server: Any, ana: Patient) -> Any:
 def test_the_check_in_by_keyboard_and_what_it_costs(hand: Hand, ana: Patient) -> None:
     """No pain: one activation, and Undo takes it back. The same, and none of the signs: three. A number: three."""
     page, heading = hand.page, hand.page.get_by_role("heading", level=1)
+    assert lost(page) == []
+    page.get_by_role("heading", level=1).focus()
     hand.press("No pain today")
     day = entries.today(ana)
     said = f"Saved: pain 0 for {day:%A} {day.day} {day:%B}"

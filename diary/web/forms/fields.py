@@ -83,7 +83,7 @@ class Measured(forms.Field):
         self.use(unit)
 
     def use(self, unit: Unit) -> None:
-        self.unit, self.help_text = unit, unit.hint
+        self.unit, self.help_text = unit, unit.hint  # type: ignore[assignment]  # said at each request
         self.widget.attrs["inputmode"] = "text" if unit is units.STONE else "decimal"
 
     def prepare_value(self, value: Any) -> Any:
@@ -97,7 +97,7 @@ class Measured(forms.Field):
         except units.OutOfRange as refused:
             raise forms.ValidationError(self._out_of_range(refused.meant)) from None
         except units.NotANumber:
-            raise forms.ValidationError(self.unit.how) from None
+            raise forms.ValidationError(str(self.unit.how)) from None
 
     def _out_of_range(self, meant: Unit | None) -> str:
         names = {"label": self.label, "unit": self.unit.name, "other": meant.name if meant else ""}

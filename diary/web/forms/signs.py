@@ -138,8 +138,7 @@ class Weight(DiaryForm):
             unit = self.fields["weight_kg"].unit  # type: ignore[attr-defined]
             message = _s("The weight before was %(last)s. This is asked in %(unit)s: if it is right, save it again.")
             self.add_error("weight_kg", message % {"last": unit.said(self.last_kg), "unit": unit.name})
-            self.data = self.data.copy()
-            self.data["sure"] = typed
+            self.data = dict(self.data.items()) | {"sure": typed}
         return told
 
     def _is_mixed_up(self, one: float, other: float) -> bool:

@@ -81,7 +81,7 @@ def step(request: PatientRequest, name: str) -> HttpResponse:
         raise Http404
     patient, day = request.patient, entries.today(request.patient)
     current = selectors.day_entry(patient, day)
-    medicines = {"medicines": entries.current_medicines(patient)} if name == "tried" else {}
+    medicines: dict[str, Any] = {"medicines": entries.current_medicines(patient)} if name == "tried" else {}
     form = forms.STEPS[name](request.POST or None, initial=current.content() if current else {}, **medicines)
     if request.method == "POST" and form.is_valid():
         if isinstance(form, forms.Tried):

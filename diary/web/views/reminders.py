@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
@@ -19,7 +20,7 @@ from diary.models import Pace
 from diary.web import forms
 from diary.web.views.base import PatientRequest, patient_page
 
-USUAL = {"at": time(20), "pace": Pace.DAILY.value}
+USUAL: dict[str, Any] = {"at": time(20), "pace": Pace.DAILY.value}
 
 
 @patient_page
@@ -36,7 +37,7 @@ def reminders(request: PatientRequest) -> HttpResponse:
             is_on = reminding.patient_reminder(request.patient) is not None
             messages.success(request, _("Saved.") if is_on else _("Saved: no reminders."))
             return redirect("reminders")
-    page = {"form": form, "chosen": chosen, "push_key": push.public_key()}
+    page: dict[str, Any] = {"form": form, "chosen": chosen, "push_key": push.public_key()}
     page["has_stopped"] = reminding.has_stopped(request.patient)
     return render(request, "diary/reminders.html", page)
 
