@@ -122,6 +122,12 @@ def test_an_event_today_is_not_in_the_future_anywhere(patient: Client, ana: Pati
     assert "this lies in the future" in pages.errors(response)
 
 
+def test_a_date_is_shown_as_a_browser_reads_it(patient: Client, ana: Patient) -> None:
+    patient.post("/medicines/add/", CODEINE)
+    shown = patient.get(reverse("medicine_edit", args=[ana.medicines.heads().get().uuid])).content.decode()
+    assert 'value="2026-01-05"' in shown
+
+
 def test_a_result_is_added_later(patient: Client, ana: Patient) -> None:
     patient.post("/events/test/", {"type": "blood_test", "date": "2026-01-05"})
     event = ana.events.heads().get()
