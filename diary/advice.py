@@ -27,9 +27,9 @@ class Advice:
     title: str
     sentence: str
     repeat: bool
+    seen_on: dt.date | None
     date: dt.date
     rules_version: str
-    seen_on: dt.date | None = None
 
 
 def of_record(record: Record | Patient) -> list[Advice]:

@@ -64,6 +64,7 @@ urlpatterns = [
     path("medicines/<uuid:uuid>/took/", background.took, name="took"),
     path("medicines/<uuid:uuid>/stop/", background.stop_medicine, name="medicine_stop"),
     path("events/", background.events, name="events"),
+    path("events/<uuid:uuid>/", background.event_edit, name="event_edit"),
     path("events/<slug:kind>/", background.event_add, name="event_add"),
     path("remove/<slug:type>/<uuid:uuid>/", background.remove, name="remove"),
     path("reminders/", reminders.reminders, name="reminders"),

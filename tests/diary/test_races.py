@@ -7,12 +7,14 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 
 from diary import audit
-from diary.actions import records, sharing
-from diary.models import Clinician, Entry, Grant, Patient
+from diary.actions import records, reminding, sharing
+from diary.models import Clinician, Entry, Grant, Pace, Patient, Reminder
 from tests import factories
+from tests.diary.test_reminders import AT, evening
 
 WRITERS = 6
 pytestmark = [
@@ -85,3 +87,12 @@ def test_a_code_lets_one_clinician_in(writer: Patient) -> None:
     assert sum(isinstance(one, Grant) for one in came) == 1
     assert sum(isinstance(one, sharing.CodeRefused) for one in came) == WRITERS - 1
     assert Clinician.objects.filter(grants__isnull=False).count() == 1
+
+
+def test_a_reminder_goes_out_once(writer: Patient, mailoutbox: list[Any]) -> None:
+    EmailAddress.objects.create(user=writer.user, email=writer.user.email, primary=True, verified=True)
+    reminding.choose(patient=writer, by=writer.user, by_email=True, pace=Pace.DAILY, at=AT)
+    Reminder.objects.update(next_look_at=evening(0, 20, 0))
+    came = race(lambda _number: reminding.remind(evening(0)))
+    assert sorted(came) == [0] * (WRITERS - 1) + [1]
+    assert len(mailoutbox) == 1

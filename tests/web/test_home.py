@@ -103,13 +103,13 @@ def test_nothing_is_chosen_on_arrival(patient: Client) -> None:
 def test_queries_do_not_grow_with_the_diary(
     patient: Client, ana: Patient, url: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    rated(ana, 1, pain_average=3)
-    rated(ana, 2, pain_average=3)
+    rated(ana, 1, pain_average=3, weight_kg=71)
+    rated(ana, 2, pain_average=3, weight_kg=71)
     patient.get(url)
     with CaptureQueriesContext(connection) as captured:
         patient.get(url)
     few = len(captured)
     for ago in range(3, 15):
-        rated(ana, ago, pain_average=3)
+        rated(ana, ago, pain_average=3, weight_kg=71)
     with django_assert_max_num_queries(few):
         patient.get(url)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
+from diary.actions import records
 from diary.models import Medicine, Patient
 from diary.web import entries
 from tests import factories
@@ -119,3 +120,30 @@ def test_an_event_today_is_not_in_the_future_anywhere(patient: Client, ana: Pati
     assert ana.events.heads().filter(date=day).count() == 1
     response = patient.post("/events/visit/", {"type": "gp_contact", "date": str(day + timedelta(days=2))})
     assert "this lies in the future" in pages.errors(response)
+
+
+def test_a_date_is_shown_as_a_browser_reads_it(patient: Client, ana: Patient) -> None:
+    patient.post("/medicines/add/", CODEINE)
+    shown = patient.get(reverse("medicine_edit", args=[ana.medicines.heads().get().uuid])).content.decode()
+    assert 'value="2026-01-05"' in shown
+
+
+def test_a_result_is_added_later(patient: Client, ana: Patient) -> None:
+    patient.post("/events/test/", {"type": "blood_test", "date": "2026-01-05"})
+    event = ana.events.heads().get()
+    url = reverse("event_edit", args=[event.uuid])
+    assert url in patient.get("/events/").content.decode()
+    assert patient.get(url).content.decode().count(" checked") == 1
+    assertRedirects(patient.post(url, BLOOD_TEST), "/events/")
+    now = ana.events.heads().get()
+    assert (now.uuid, now.version, now.result) == (event.uuid, 2, "Haemoglobin 140")
+
+
+def test_an_event_that_is_anothers_or_no_form_tells_of_is_not_there(
+    patient: Client, stranger: Client, ana: Patient
+) -> None:
+    visit = factories.recorded(ana, "event")
+    told = factories.event(type="gap_answer", gap_start="2026-01-01", gap_end="2026-01-20")
+    gap = records.record(patient=ana, by=ana.user, type="event", data=told).record
+    assert stranger.post(reverse("event_edit", args=[visit.uuid]), BLOOD_TEST).status_code == 404
+    assert patient.get(reverse("event_edit", args=[gap.uuid])).status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from icalendar import Calendar
+from playwright.sync_api import BrowserContext, Page
 from pytest_django.asserts import assertRedirects
 
 from diary.models import Patient, Reminder
@@ -67,3 +68,28 @@ def test_a_calendar_file_repeats_on_ones_own_clock(patient: Client, pace: str, r
 def test_without_keys_there_is_no_push(patient: Client) -> None:
     assert "data-push-key" not in patient.get("/reminders/").content.decode()
     assert patient.post("/reminders/push/", {}).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_shows_what_is_pushed(page: Page, context: BrowserContext, live_server: Any) -> None:
+    """A browser that is handed a message, or something that is none, shows a reminder and no more than one."""
+    context.grant_permissions(["notifications"], origin=live_server.url)
+    page.goto(f"{live_server.url}/help/")
+    tools, found = context.new_cdp_session(page), []
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
+    tools.send("ServiceWorker.enable")
+    page.evaluate(
+        "navigator.serviceWorker.register('/static/diary/push.js').then(registered => new Promise(ready => {"
+        " const worker = registered.installing; worker.onstatechange = () => worker.state === 'activated' && ready() }))"
+    )
+    shown = (
+        "navigator.serviceWorker.getRegistration('/static/diary/').then(worker => worker.getNotifications())"
+        ".then(all => all.map(one => [one.title, one.data.url]))"
+    )
+    for data in ('{"title": "Now ready", "url": "/week/"}', "not ours"):
+        where = {"origin": live_server.url, "registrationId": found[-1]["registrationId"], "data": data}
+        tools.send("ServiceWorker.deliverPushMessage", where)
+        wanted = ["Now ready", "/week/"] if "url" in data else ["Your check-in is ready", "/"]
+        page.wait_for_function(
+            f"wanted => {shown}.then(all => JSON.stringify(all) === JSON.stringify(wanted))", arg=[wanted]
+        )

@@ -30,13 +30,13 @@ def test_numbers_are_kept_for_today_and_last_night_and_no_other_day(patient: Cli
 
 
 def test_signs_of_the_week_are_asked_for_their_day(patient: Client, ana: Patient) -> None:
-    response = patient.post("/week/", {"pain_average": "4", "sign": ["urine", "tiredness"]})
-    assertRedirects(response, "/signs/urine/when/?then=tiredness")
+    response = patient.post("/week/", {"pain_average": "4", "sign": ["urine", "legs"]})
+    assertRedirects(response, "/signs/urine/when/?then=legs")
     day = entries.today(ana) - timedelta(days=3)
-    there = f"/signs/urine/?day={day}&amp;week=1&amp;then=tiredness"
+    there = f"/signs/urine/?day={day}&amp;week=1&amp;then=legs"
     assert there in patient.get(response.url).content.decode()  # type: ignore[attr-defined]
     told = patient.post(there.replace("&amp;", "&"), {"urine_colour": "dark_yellow"})
-    assertRedirects(told, "/signs/tiredness/when/")
+    assertRedirects(told, "/signs/legs/when/")
     assert ana.entries.heads().get(date=day).urine_colour == "dark_yellow"
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diary.actions import reminding
 from diary.models import Clinician, Patient
 from diary.web import entries, forms
 from tests import factories
@@ -44,6 +45,7 @@ def patients_pages(owner: Patient) -> list[str]:
     today = entries.today(owner)
     named = ["home", "help_now", "checkin_changed", "moment", "night", "night_saved", "night_morning", "signs"]
     named += ["history", "profile", "medicines", "events", "sharing", "sharing_code", "more", "medicine_add"]
+    named += ["week", "chart", "reminders"]
     of_entry = ["saved", "entry", "entry_edit", "entry_withdraw"]
     return [
         *(reverse(name) for name in named),
@@ -56,6 +58,9 @@ def patients_pages(owner: Patient) -> list[str]:
         *(reverse("day", args=[today - timedelta(days=ago)]) for ago in (1, 5)),
         *(reverse(name) for name in ("account_change_password", "account_email", "mfa_index", "usersessions_list")),
         reverse("account_logout"),
+        reverse("sign_day", args=["urine"]),
+        reverse("already_seen", args=[owner.notices.exclude(tier="emergency").latest("created_at").pk]),
+        reverse("reminder_stop", args=[reminding.token(owner)]),
         "/no-such-page/",
     ]
 

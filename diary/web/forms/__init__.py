@@ -1,6 +1,6 @@
 """Forms speak the contract's names: `answers()` is a part of a record, and `onto()` puts it in its place."""
 
-from diary.web.forms.background import EVENTS, PROFILE, MedicineForm, Seen, Welcome
+from diary.web.forms.background import EVENTS, PROFILE, MedicineForm, Seen, Welcome, event_form
 from diary.web.forms.checkin import MORE, STEPS, DayRating, EditEntry, Moment, NightMorning, Tried
 from diary.web.forms.fields import DiaryForm
 from diary.web.forms.reminders import Reminding, Subscription
@@ -12,5 +12,5 @@ from diary.words import COUNTRIES
 __all__ = [
     "COUNTRIES", "EVENTS", "MORE", "PROFILE", "SIGNS", "STEPS", "Caregiver", "DayRating", "DiaryForm", "EditEntry", "Link",
     "MedicineForm", "Moment", "Nerves", "NightMorning", "Reminding", "Seen", "Sharing", "Subscription", "Tried", "Week",
-    "Welcome",
+    "Welcome", "event_form",
 ]  # fmt: skip

@@ -225,3 +225,10 @@ PROFILE: dict[str, type[DiaryForm]] = {
     "units": Units,
 }
 EVENTS: dict[str, type[DiaryForm]] = {"visit": Visit, "test": Test, "treatment": Treatment, "injury": Injury}
+
+
+def event_form(type: str) -> type[DiaryForm] | None:
+    """The form that tells of this type of event; none tells of a time without entries."""
+    if type == "injury":
+        return Injury
+    return next((form for form in (Visit, Test, Treatment) if type in dict(form.kinds)), None)

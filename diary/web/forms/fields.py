@@ -51,7 +51,7 @@ def rating(label: Any, help_text: Any = NO_PAIN_TO_WORST) -> forms.TypedChoiceFi
 
 def a_date(label: Any, help_text: Any = "", *, missing: Any = "") -> forms.DateField:
     """`missing` is what to say when it was left empty; without it, it may be."""
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # what a browser's date field reads
     return forms.DateField(
         label=label,
         required=bool(missing),
@@ -83,7 +83,7 @@ class Measured(forms.Field):
         self.use(unit)
 
     def use(self, unit: Unit) -> None:
-        self.unit, self.help_text = unit, str(unit.hint)
+        self.unit, self.help_text = unit, unit.hint  # type: ignore[assignment]  # said at each request
         self.widget.attrs["inputmode"] = "text" if unit is units.STONE else "decimal"
 
     def prepare_value(self, value: Any) -> Any:

@@ -3,11 +3,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diary import push, words
+from diary import push
 from diary.models import Pace
 from diary.web.forms.fields import choose_one
+from diary.words import Choices
 
-PACES: words.Choices = [(Pace.DAILY.value, _("Every day")), (Pace.SUNDAYS.value, _("On Sundays"))]
+PACES: Choices = [(Pace.DAILY.value, _("Every day")), (Pace.SUNDAYS.value, _("On Sundays"))]
 
 
 class Reminding(forms.Form):

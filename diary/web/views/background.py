@@ -59,7 +59,7 @@ def piece(request: PatientRequest, name: str) -> HttpResponse:
                 return show_advice(request, done.advice, following)
             messages.success(request, _("Saved."))
             return redirect(following)
-    return render(request, "diary/piece.html", {"form": form, "skip": _next(name)})
+    return render(request, "diary/piece.html", {"form": form, "skip": _next(name), "is_setting": name in SETTINGS})
 
 
 def _next(name: str) -> str:
@@ -164,17 +164,32 @@ def events(request: PatientRequest) -> HttpResponse:
 def event_add(request: PatientRequest, kind: str) -> HttpResponse:
     if kind not in forms.EVENTS:
         raise Http404
-    form = forms.EVENTS[kind](request.POST or None)
+    return _event(request, forms.EVENTS[kind], {"id": str(client_id(request, "event"))})
+
+
+@patient_page
+def event_edit(request: PatientRequest, uuid: UUID) -> HttpResponse:
+    """What became known later, such as a result."""
+    found = records.head(request.patient, "event", uuid)
+    form = forms.event_form(found.content()["type"]) if found and not found.deleted else None
+    if found is None or form is None:
+        raise Http404
+    return _event(request, form, found.content() | {"id": str(uuid)}, known=found)
+
+
+def _event(
+    request: PatientRequest, make: type[forms.DiaryForm], content: dict[str, Any], known: Record | None = None
+) -> HttpResponse:
+    form = make(request.POST or None, initial=content)
     if request.method == "POST" and form.is_valid():
-        own = {"id": str(client_id(request, "event")), "recorded_at": entries.local_now(request.patient)}
+        data = form.onto(content) | {"recorded_at": entries.local_now(request.patient)}
         done = try_to_save(
-            form,
-            lambda: records.record(patient=request.patient, by=request.user, type="event", data=form.answers() | own),
+            form, lambda: records.record(patient=request.patient, by=request.user, type="event", data=data)
         )
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("events")
-    return render(request, "diary/event.html", {"form": form, "new_id": uuid4()})
+    return render(request, "diary/event.html", {"form": form, "event": known, "new_id": "" if known else uuid4()})
 
 
 @require_POST

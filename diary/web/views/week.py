@@ -19,6 +19,9 @@ from diary.web import entries, forms
 from diary.web.views import signs
 from diary.web.views.base import PatientRequest, after_saving, client_id, patient_page
 
+# The page itself asks the rest.
+ASKED_APART = [(name, label) for name, label in signs.WORDS if name not in ("tiredness", "weight")]
+
 
 @patient_page
 def week(request: PatientRequest) -> HttpResponse:
@@ -31,13 +34,13 @@ def week(request: PatientRequest) -> HttpResponse:
     told = current.content() if current else {}
     form = forms.Week(request.POST or None, initial=told, measures=units.chosen(patient))
     if request.method == "POST" and form.is_valid():
-        ticked = [name for name in forms.SIGNS if name in request.POST.getlist("sign")]
+        ticked = [name for name, _label in ASKED_APART if name in request.POST.getlist("sign")]
         done = _together(list(_save(request, form, is_clear="none" in request.POST.getlist("sign") and not ticked)))
         after = signs.About(today, is_today=True, of_week=True).page(ticked)
         if done is None:
             return redirect(after)
         return after_saving(request, done, after if ticked else reverse("saved", args=[done.record.uuid]))
-    page = {"form": form, "signs": signs.WORDS, "today": today, "new_id": uuid4()}
+    page = {"form": form, "signs": ASKED_APART, "today": today, "new_id": uuid4()}
     return render(request, "diary/week.html", page | {"ticked": request.POST.getlist("sign")})
 
 

@@ -42,6 +42,17 @@ function sendOnce() {
   });
 }
 
+// A tap on the picture ticks its box without moving the page there, as a label on its own would.
+function tickByPicture() {
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest(".spot")?.control;
+    if (!box) return;
+    event.preventDefault();
+    box.checked = !box.checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
 function offerCopies() {
   for (const button of document.querySelectorAll("button[data-copy]")) {
     if (!navigator.clipboard) return;
@@ -109,6 +120,7 @@ tellZone();
 offerPasskey();
 sendOnce();
 offerCopies();
+tickByPicture();
 if (account) keepDrafts(account);
 else if (find("[data-draft-kept]")) find("[data-draft-kept]").hidden = !isSomethingUnsaved();
 // A worker that is a module; a browser that knows none goes without.
