@@ -33,7 +33,8 @@ class Outcome:
     included. since: (rows,) date of the earliest positive entry, for event rows. confirmed: (rows,) bool for the
     two-look rows. raised: (rows,) bool, insufficient yet carrying its tier (`masked`).
     inputs, takes (cells,): entries that speak to the criterion, and those that entered the statistic. used: their number,
-    where it is not simply that. excluded: further counts by reason.
+    where it is not simply that. excluded: further counts by reason. shows (cells,): of those taken the ones that show what
+    an event row looks for, where others answered that it is not there.
     """
 
     status: np.ndarray
@@ -47,6 +48,7 @@ class Outcome:
     raised: np.ndarray | None = None
     inputs: np.ndarray | None = None
     takes: np.ndarray | None = None
+    shows: np.ndarray | None = None
     used: Detail | None = None
     excluded: Mapping[str, Detail] = field(default_factory=dict)
     sentence: Callable[[int], dict[str, object]] = lambda row: {}

@@ -114,6 +114,7 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
         ),
         inputs=d.pain.counts,
         takes=d.pain.counts,
+        shows=painful,
     )
 
 
@@ -254,6 +255,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
         ),
         inputs=found.asked,
         takes=found.asked,
+        shows=found.coloured,
         excluded={"confounded": count((per_day * confounded).sum(axis=1))},
     )
 
@@ -309,6 +311,7 @@ def palpable_mass(d: Diaries) -> Outcome:
         settles_if=lambda row: ["whether you can feel a lump in your side or abdomen"],
         inputs=grid.value("lump") >= 0,
         takes=(grid.value("lump") >= 0) & (grid.value("lump") != UNSURE),
+        shows=yes,
     )
 
 
@@ -357,4 +360,5 @@ def unilateral_leg_swelling(d: Diaries) -> Outcome:
         settles_if=lambda row: ["whether one or both legs are swollen"],
         inputs=asked,
         takes=asked,
+        shows=fires,
     )

@@ -74,6 +74,7 @@ def fever_single(d: Diaries) -> Outcome:
         settles_if=lambda row: ["a temperature reading"],
         inputs=readings,
         takes=readings,
+        shows=fevers,
     )
 
 
@@ -102,6 +103,7 @@ def recurrent_fever(d: Diaries) -> Outcome:
         settles_if=lambda row: ["a temperature reading on the days you feel hot or shivery"],
         inputs=readings,
         takes=readings,
+        shows=unexplained,
     )
 
 
@@ -163,6 +165,7 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
         settles_if=lambda row: ["a temperature reading, and a pain rating on the same day"],
         inputs=readings,
         takes=readings,
+        shows=fevers,
     )
 
 
@@ -253,6 +256,7 @@ def fever_on_treatment(d: Diaries) -> Outcome:
         ),
         inputs=readings,
         takes=readings,
+        shows=fevers,
     )
 
 

@@ -123,6 +123,7 @@ def neuro_emergency(d: Diaries) -> Outcome:
         settles_if=lambda row: _ask(int(missing[row])),
         inputs=found.answered_cells != 0,
         takes=found.answered_cells != 0,
+        shows=alarms,
     )
 
 
@@ -182,6 +183,7 @@ def neuro_urgent(d: Diaries) -> Outcome:
         settles_if=lambda row: _ask(int(missing[row])),
         inputs=found.answered_cells != 0,
         takes=found.answered_cells != 0,
+        shows=cells,
     )
 
 
