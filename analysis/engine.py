@@ -89,6 +89,8 @@ class Chunk:
         since = int(d.since(criterion.id)[row]) if status == MET else int(NONE)
         taken, left_out = self.read(outcome, row, today - days + 1)
         used, excluded = self._counts(outcome, row, taken, left_out)
+        shows = outcome.positive if outcome.shows is None else outcome.shows
+        shown = taken if shows is None else taken[shows[taken]]
         provisional = bool(self.provisional[criterion.id][patient])
         reasons = list(outcome.reasons(row))
         if provisional and criterion.two_look:
@@ -113,7 +115,8 @@ class Chunk:
             source=criterion.source,
             sentence=_sentence(criterion, outcome, row) if status == MET or raised else "",
             entries_used=sorted(self._ids(taken)) if status == MET else [],
-            dates=self._dates(taken) if status == MET else None,
+            shown=sorted(self._ids(shown)) if status == MET else [],
+            dates=self._dates(shown) if status == MET else None,
         )
 
     def read(self, outcome: Outcome, row: int, start: int) -> tuple[np.ndarray, np.ndarray]:

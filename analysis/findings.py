@@ -65,7 +65,9 @@ class Finding:
     source: tuple[Source, ...]
     sentence: str = ""
     entries_used: list[str] = field(default_factory=list)
-    dates: tuple[date, date] | None = None  # of the first and the last of these
+    # The entries among these that show it, and the dates of the first and the last one.
+    shown: list[str] = field(default_factory=list)
+    dates: tuple[date, date] | None = None
 
     def to_json(self) -> dict[str, Any]:
         start, end = self.window

@@ -17,6 +17,7 @@ from bench.analysis import (
 )
 from bench.rest import on_postgresql, on_sqlite
 from bench.service import report_page, report_pdf, start_up, start_up_beside_the_libraries
+from bench.worklist import worklist
 
 OUT = Path("var") / "bench.json"
 ONE = (
@@ -30,6 +31,7 @@ ONE = (
     report_pdf,
     start_up,
     start_up_beside_the_libraries,
+    worklist,
 )
 SEVERAL = (on_sqlite, on_postgresql)
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from analysis.red_flags import EVENT_ROWS
 from diary import access, asking
 from diary.access import AnyUser
 from diary.advice import TIERS
@@ -95,7 +94,7 @@ def _has_new_evidence(finding: dict[str, Any], made: Acknowledgement) -> bool:
     """Another sign; another entry that tells of it; of a pattern, that it belongs to another episode."""
     if not set(finding["signs"]) <= set(made.signs):
         return True
-    if finding["criterion"] in EVENT_ROWS:  # a pattern has new entries every day
-        return not set(finding["entries_used"]) <= set(made.entries_used)
+    if finding["shown_by"]:
+        return not set(finding["shown_by"]) <= set(made.entries_used)
     spell = asking.day(finding["spell"])
     return spell is not None and spell > made.made_at.date()

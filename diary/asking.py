@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from analysis.red_flags import EVENT_ROWS
 from diary.models import Tier
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 SIGNS = ("items", "sides", "side", "colours", "site", "signs", "items_present")
 LOOK = timedelta(days=7)
 LAST_LOOK = 12  # how far back `since` can tell
+# Event rows that any entry with pain meets anew: as in a pattern, another one is no new evidence.
+LIKE_PATTERNS = {"new-pain-cancer-history", "night-pain-cancer-history"}
 
 
 def of(assessed: Assessed, before: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
@@ -25,8 +28,6 @@ def of(assessed: Assessed, before: Iterable[dict[str, Any]] = ()) -> list[dict[s
 
     `at` is when each came to be seen as it is; `before` is what was kept of the look before.
     """
-    from analysis.red_flags import EVENT_ROWS
-
     former = {one["criterion"]: one for one in before}
     episode = _episode(assessed)
     return [
@@ -37,8 +38,9 @@ def of(assessed: Assessed, before: Iterable[dict[str, Any]] = ()) -> list[dict[s
             "first": _iso(finding.dates and finding.dates[0]),
             "last": _iso(finding.dates and finding.dates[1]),
             "signs": signs_of(finding),
-            "entries_used": finding.entries_used if finding.criterion in EVENT_ROWS else [],
-            "spell": _iso(finding.since if finding.criterion in EVENT_ROWS else episode or _surely_since(finding)),
+            # Of single signs: the entries that tell of it. Of patterns: since when, at least, the one they belong to lasts.
+            "shown_by": finding.shown if _is_of_signs(finding) else [],
+            "spell": _iso(first_shown(finding) if _is_of_signs(finding) else episode or _surely_since(finding)),
             "at": _seen_at(former.get(finding.criterion), finding) or timezone.now().isoformat(),
         }
         for finding in assessed.findings
@@ -46,9 +48,18 @@ def of(assessed: Assessed, before: Iterable[dict[str, Any]] = ()) -> list[dict[s
     ]
 
 
+def first_shown(finding: Finding) -> date | None:
+    """The date of the earliest entry in the look-back that shows it. `since` of some rows is a weekly look, and moves."""
+    return finding.dates[0] if finding.dates else None
+
+
 def signs_of(finding: Finding) -> list[str]:
     named = ", ".join(str(finding.evidence[key]) for key in SIGNS if finding.evidence.get(key))
     return sorted(set(named.split(", ")) - {""})
+
+
+def _is_of_signs(finding: Finding) -> bool:
+    return finding.criterion in EVENT_ROWS and finding.criterion not in LIKE_PATTERNS
 
 
 def _episode(assessed: Assessed) -> date | None:

@@ -223,6 +223,7 @@ def pain_plus_haematuria(d: Diaries) -> Outcome:
         ),
         inputs=urine(d).asked | pain.counts,
         takes=urine(d).asked | pain.is_known,
+        shows=urine(d).coloured,
     )
 
 
@@ -270,6 +271,7 @@ def classic_triad(d: Diaries) -> Outcome:
         settles_if=lambda row: ["the colour of your urine, whether you feel a lump, and where it hurts"],
         inputs=urine(d).asked | d.pain.counts | (grid.value("lump") >= 0),
         takes=urine(d).asked | d.pain.is_known | (grid.value("lump") >= 0),
+        shows=urine(d).coloured | (grid.value("lump") == YES),
     )
 
 

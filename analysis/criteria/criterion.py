@@ -36,7 +36,8 @@ class Outcome:
     positive (cells,): entries that carry the sign of an event row; one that was typed days later is called "reported late".
     inputs, takes (cells,): entries that speak to the criterion, and those that entered the statistic. used: their number,
     where it is not simply that. excluded: further counts by reason. built_on: the findings that it follows from; opened, it
-    shows their entries.
+    shows their entries. shows (cells,): of those taken the ones that show what the row looks for, where others answered
+    that it is not there and they are not simply `positive`.
     """
 
     status: np.ndarray
@@ -51,6 +52,7 @@ class Outcome:
     positive: np.ndarray | None = None
     inputs: np.ndarray | None = None
     takes: np.ndarray | None = None
+    shows: np.ndarray | None = None
     used: Detail | None = None
     built_on: Words = _nothing
     excluded: Mapping[str, Detail] = field(default_factory=dict)

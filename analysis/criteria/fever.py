@@ -75,6 +75,7 @@ def fever_single(d: Diaries) -> Outcome:
         settles_if=lambda row: ["a temperature reading"],
         inputs=readings,
         takes=readings,
+        shows=fevers,
     )
 
 
@@ -103,6 +104,7 @@ def recurrent_fever(d: Diaries) -> Outcome:
         settles_if=lambda row: ["a temperature reading on the days you feel hot or shivery"],
         inputs=readings,
         takes=readings,
+        shows=unexplained,
     )
 
 
@@ -164,6 +166,7 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
         settles_if=lambda row: ["a temperature reading, and a pain rating on the same day"],
         inputs=readings,
         takes=readings,
+        shows=fevers,
     )
 
 
@@ -254,6 +257,7 @@ def fever_on_treatment(d: Diaries) -> Outcome:
         ),
         inputs=readings,
         takes=readings,
+        shows=fevers,
     )
 
 

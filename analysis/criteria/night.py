@@ -233,4 +233,5 @@ def night_pain_cancer_history(d: Diaries) -> Outcome:
         ),
         inputs=_night_cells(d),
         takes=found.positive_entries | found.positive_moments | found.answered_entries,
+        shows=found.positive_entries | found.positive_moments,
     )

@@ -51,7 +51,7 @@ def acknowledge(
         until=until if outcome == Outcome.SNOOZED else None,
         tier=finding["tier"],
         since=asking.day(finding["first"]),
-        entries_used=finding["entries_used"],
+        entries_used=finding["shown_by"],
         signs=finding["signs"],
         told_patient=tell_patient,
         made_at=now,

@@ -92,8 +92,7 @@ def _notice(
         sentence=finding.sentence,
         signs=(signs := asking.signs_of(finding)),
         date=finding.window[1],
-        repeat=finding.since is not None
-        and _is_known(finding.criterion, finding.tier.value, signs, finding.since, earlier),
+        repeat=_is_known(finding.criterion, finding.tier.value, signs, asking.first_shown(finding), earlier),
         created_at=now,
     )
 

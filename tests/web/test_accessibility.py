@@ -28,7 +28,16 @@ MATTER = {"target-size", "color-contrast"}
 MODES: dict[str, dict[str, str]] = {"dark": {"color_scheme": "dark"}, "forced": {"forced_colors": "active"}}
 SIZE = 48  # CSS pixels, for hands that hurt
 PATIENT = ["home", "checkin_changed", "moment", "night", "night_morning", "signs", "history", "profile", "medicines"]
-PATIENT += ["medicine_add", "events", "sharing", "sharing_code", "sharing_link", "sharing_caregiver", "caring", "caring_code"]
+PATIENT += [
+    "medicine_add",
+    "events",
+    "sharing",
+    "sharing_code",
+    "sharing_link",
+    "sharing_caregiver",
+    "caring",
+    "caring_code",
+]
 PATIENT += ["help_now", "more", "devices", "conflicts", "export", "week", "chart", "reminders", "leave"]
 # Height and width of every control; a link within a sentence is as high as its line, and a hidden one has no box.
 SMALL = """least => [...document.querySelectorAll('a[href], button, summary, label.choice, input:not([type=hidden]), select')]
