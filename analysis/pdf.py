@@ -92,6 +92,7 @@ def _row(row: Row) -> dict[str, str]:
         "title": row.finding.title,
         "is": row.finding.status.value,
         "group": row.group,
+        "asks": row.asks,
         "status": f"{status}, {row.look}" if row.look else status,
         "evidence": row.evidence,
         "interval": row.interval,

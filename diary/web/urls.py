@@ -12,6 +12,7 @@ from diary.web.views import (
     home,
     leaving,
     night,
+    reading,
     sharing,
     signs,
 )
@@ -69,6 +70,8 @@ urlpatterns = [
         clinician.acknowledge,
         name="clinician_acknowledge",
     ),
+    path("clinic/patients/<uuid:patient>/compare/", reading.compare, name="clinician_compare"),
+    path("clinic/patients/<uuid:patient>/visit/", reading.visit, name="clinician_visit"),
     path("clinic/patients/<uuid:patient>/export/<slug:kind>/", clinician.export, name="clinician_export"),
     path("clinic/patients/<uuid:patient>/findings/<slug:criterion>/", clinician.finding, name="clinician_finding"),
 ]

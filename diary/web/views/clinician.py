@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ View = Callable[..., HttpResponse]
 
 
 SHOWN = 6  # pieces of advice
+VISITS = 4  # that may be chosen by a link; any other date can be typed
 STATUS_WORDS = {"met": _l("Met"), "not_met": _l("Not met in these entries"), "insufficient": _l("Not enough data")}
 OUTCOMES: dict[str, Any] = {
     Outcome.SEEN: _l("Seen"),
@@ -142,8 +144,17 @@ def report(request: HttpRequest, patient: UUID) -> HttpResponse:
     page = report_page(diary, reports.window(request.GET.get("days", "")))
     page["done"] = {one.finding["criterion"]: one for one in _alerts(request, diary) if not one.is_open}
     page["outcomes"] = OUTCOMES
-    page["news"] = reports.news(diary, request.user, page["report"])
+    page["since"] = since = _date(request.GET.get("since", ""))
+    page["news"] = reports.news(diary, request.user, page["report"], since)
+    page["visits"] = reports.visits(page["report"])[:VISITS]
     return render(request, "clinician/report.html", page)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @clinician_page
