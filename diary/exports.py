@@ -71,6 +71,7 @@ def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
         + _("(%(days)s days)") % {"days": days},
         when=_("Printed %(at)s") % {"at": _at(report.as_of, patient)},
         notes=tuple(notes),
+        words=tuple((one.text, date_format(one.day, "j M Y")) for one in selectors.pinned(diary)),
         shown=_("Shown to the patient: %(list)s.") % {"list": ", ".join(shown)} if shown else "",
     )
     return pdf(report, heading, paper)

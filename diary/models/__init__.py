@@ -13,6 +13,7 @@ from diary.models.grant import Grant, GrantState
 from diary.models.medicine import Medicine
 from diary.models.notice import Notice
 from diary.models.patient import Patient, Region
+from diary.models.pin import Pin
 from diary.models.record import NotedRecord, Record
 from diary.models.sync import Conflict, PushAnswer
 from diary.models.user import User
@@ -43,6 +44,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Patient",
+    "Pin",
     "PushAnswer",
     "Record",
     "Region",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("entries/<uuid:uuid>/more/", checkin.entry_more, name="entry_more"),
     path("entries/<uuid:uuid>/edit/", history.edit, name="entry_edit"),
     path("entries/<uuid:uuid>/withdraw/", history.withdraw, name="entry_withdraw"),
+    path("entries/<uuid:uuid>/pin/", history.pin, name="entry_pin"),
     path("entries/<uuid:uuid>/undo/", history.undo, name="entry_undo"),
     path("profile/", background.profile, name="profile"),
     path("profile/<slug:name>/", background.piece, name="profile_piece"),

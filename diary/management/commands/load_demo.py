@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from analysis.document import check
 from diary import assess, demo
-from diary.actions import accounts, profile, records, sharing
+from diary.actions import accounts, pinning, profile, records, sharing
 from diary.actions.importing import import_document
 from diary.models import Clinician, Patient, Region, User
 
@@ -50,6 +50,9 @@ class Command(BaseCommand):
         patient = profile.update(patient=patient, by=user, changes=own).patient
         if person.document is demo.dee:
             records.record(patient=patient, by=user, type="entry", data=demo.blood_today(now))
+        noted = patient.entries.heads().filter(sealed_note__isnull=False).order_by("date").last()
+        if noted is not None:
+            pinning.pin(patient=patient, by=user, entry=noted)
         self._share(patient, user, clinician)
         assess.assess_patient(patient)
 
