@@ -42,7 +42,9 @@ def onto(axes: Axes, days: pd.DataFrame, font: float) -> None:
         values = recent(days, name)
         for level in np.unique(values):
             x, y = _side_by_side(values[values == level].size)
-            axes.plot(place + x, level + y, marker, markersize=font * 0.42, color=colour, zorder=3, label=name)
+            axes.plot(
+                place + x, level + y, marker, markersize=font * 0.45, markeredgewidth=0, color=colour, zorder=3, label=name
+            )  # fmt: skip
         if not values.size:
             axes.text(place, 0.4, "none rated", ha="center", va="center", fontsize=font, color=AXIS)
             continue

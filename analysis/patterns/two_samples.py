@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from analysis.patterns.proportion import wilson
 
 Z: Final = 1.959964
+TAIL: Final = 0.025
 METHOD: Final = (
     "Differences: second window minus first, with 95 % intervals. Ratings: Hodges-Lehmann shift with the Mann-Whitney "
     "interval (Moses); shares: Newcombe's score interval. Days resemble their neighbours, so these are narrower than the "
@@ -24,10 +26,27 @@ def shift(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
     if not len(differences):
         return math.nan, math.nan, math.nan
     estimate = float(np.median(differences))
-    cut = math.floor(n * m / 2 - Z * math.sqrt(n * m * (n + m + 1) / 12))
-    if cut < 1:
+    place = mann_whitney_critical(n, m)
+    if not place:
         return estimate, math.nan, math.nan
-    return estimate, float(differences[cut - 1]), float(differences[-cut])
+    return estimate, float(differences[place - 1]), float(differences[-place])
+
+
+@cache
+def mann_whitney_critical(n: int, m: int) -> int:
+    """The smallest c with P(U <= c) > 0.025 under the exact null for n and m values; 0: no interval at this level."""
+    ways = [1] + [0] * (n * m)
+    for step in range(1, m + 1):  # the Gaussian binomial: times (1 - q^(n + step)), over (1 - q^step)
+        for total in range(n * m, n + step - 1, -1):
+            ways[total] -= ways[total - n - step]
+        for total in range(step, n * m + 1):
+            ways[total] += ways[total - step]
+    below, limit = 0, TAIL * math.comb(n + m, n)
+    for total, count in enumerate(ways):
+        below += count
+        if below > limit:
+            return total
+    raise ValueError("no such sum")  # cannot be: the last one holds all
 
 
 def share_difference(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float, float]:

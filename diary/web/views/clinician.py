@@ -160,7 +160,7 @@ def _date(text: str) -> date | None:
 @clinician_page
 def export(request: HttpRequest, patient: UUID, kind: str) -> HttpResponse:
     """A copy for the record; the patient sees that it was taken."""
-    return download(request, access.open_diary(request.user, patient, purpose="export"), kind)
+    return download(request, access.open_diary(request.user, patient, purpose="export"), kind, request.user)
 
 
 def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
