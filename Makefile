@@ -49,3 +49,8 @@ clean:
 .PHONY: docs
 docs: .venv/test.stamp
 	@$(BIN)/python scripts/docs.py
+
+# With `make run` going in another window; poppler-utils draws the PDF.
+.PHONY: pictures
+pictures: .venv/test.stamp
+	@$(BIN)/python -m scripts.pictures http://127.0.0.1:$(PORT)
