@@ -7,19 +7,23 @@ import re
 from datetime import date, datetime, timedelta
 from html import unescape
 from io import BytesIO, StringIO
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import Page
 
 from diary.actions import records
 from diary.models import AuditEvent, Clinician, Entry, Patient
 from tests import factories
 from tests.web import pages
+from tests.web.conftest import signed_in
 
 TODAY = timezone.now().date
 
@@ -35,6 +39,10 @@ def of(patient: Patient, name: str = "report", **query: Any) -> str:
 def days_of(owner: Patient, *days: int, **answers: Any) -> None:
     for day in days:
         factories.recorded(owner, **factories.entry_on(ago(day), **answers))
+
+
+def happened(owner: Patient, **answers: Any) -> None:
+    records.record(patient=owner, by=owner.user, type="event", data=factories.event(**answers))
 
 
 @pytest.fixture
@@ -105,6 +113,23 @@ def test_the_page_has_the_order_of_the_paper(clinician: Client, shared: Patient)
     assert rest == sorted(rest)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_key_can_be_told_apart_when_it_is_printed_in_grey(
+    page: Page, live_server: Any, shared: Patient, ito: Clinician
+) -> None:
+    client = signed_in(ito.user)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page.emulate_media(media="print")
+    page.goto(live_server.url + of(shared))
+    marks = page.locator(".mark").all()
+    pictures = [Image.open(BytesIO(mark.screenshot())).convert("L").resize((24, 24)) for mark in marks]
+    names = [mark.get_attribute("class") for mark in marks]
+    for (one, first), (other, second) in combinations(zip(names, pictures, strict=True), 2):
+        difference = ImageStat.Stat(ImageChops.difference(first, second)).mean[0]
+        assert difference > 8, (one, other, difference)
+
+
 @pytest.mark.parametrize(
     "word", ["normal", "reassuring", "all clear", "p-value", "probability", "percentile", "because of"]
 )
@@ -114,7 +139,7 @@ def test_words_that_the_report_must_not_say(clinician: Client, shared: Patient, 
 
 
 def test_changes_since_a_chosen_visit_come_first_in_eight_lines_at_most(clinician: Client, shared: Patient) -> None:
-    factories.recorded(shared, "event", **factories.event(type="gp_contact", date=ago(10).isoformat()))
+    happened(shared, type="gp_contact", date=ago(10).isoformat())
     for place in range(12):
         began = ago(place % 5).isoformat()
         factories.recorded(shared, "medicine", name=f"Medicine {place}", started_on=began)
@@ -132,7 +157,7 @@ def test_changes_since_a_chosen_visit_come_first_in_eight_lines_at_most(clinicia
 def test_two_windows_are_set_beside_each_other(clinician: Client, shared: Patient, ito: Clinician) -> None:
     answer = clinician.get(of(shared, "compare", days=14, first=ago(14).isoformat(), second=ago(0).isoformat()))
     said = pages.text(answer)
-    assert "Days logged 9 of 14 7 of 14" in said  # 12 to 19 and 22; 2 to 8
+    assert "Days logged 7 of 14 9 of 14" in said  # 14 to 19 and 22; 2 to 8, 12 and 13
     assert "Hodges-Lehmann" in said
     assert "Newcombe" in said
     assert AuditEvent.objects.filter(actor=ito.user_id, details__purpose="compare").exists()
@@ -158,9 +183,7 @@ def test_windows_that_cannot_be_read_are_refused_with_the_reason(
 
 
 def test_a_visit_is_summed_up_in_the_order_of_the_evaluation(clinician: Client, shared: Patient) -> None:
-    factories.recorded(
-        shared, "event", **factories.event(type="kidney_ct", date=ago(10).isoformat(), result="A cyst, 2 cm")
-    )
+    happened(shared, type="kidney_ct", date=ago(10).isoformat(), result="A cyst, 2 cm")
     factories.recorded(shared, "medicine", name="Naproxen", started_on=ago(9).isoformat())
     said = pages.text(clinician.get(of(shared, "visit")))
     heads = ["History", "Imaging of kidneys", "A cyst, 2 cm", "Urine and blood", "Imaging of the spine", "Treatments"]
