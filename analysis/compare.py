@@ -59,11 +59,12 @@ def build(chunk: Chunk, patient: int, length: int, first_end: date, second_end: 
     if refusal:
         return Comparison(first, second, refusal)
     said = " ".join(pain.sentence(table) for table in tables)
+    one, other = tables
     wide, narrow = (
-        svg(compare.draw(*tables, sheet), name=name, title="Pain in two windows", description=said)
+        svg(compare.draw(one, other, sheet), name=name, title="Pain in two windows", description=said)
         for sheet, name in zip(compare.SHEETS, ("compare", "compare-narrow"), strict=True)
     )
-    return Comparison(first, second, "", said, wide, narrow, tuple(_lines(*tables)))
+    return Comparison(first, second, "", said, wide, narrow, tuple(_lines(one, other)))
 
 
 def _cut(whole: pd.DataFrame, start: date, end: date) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def _told(report: Report, heading: Heading) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, str]:
+def _row(row: Row) -> dict[str, str | bool]:
     status = f"{row.glyph} {row.status}"
     return {
         "title": row.finding.title,

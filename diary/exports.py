@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from analysis import RULES_VERSION
 from analysis.caution import CAUTION
 from diary import contract, frames, reports, selectors
-from diary.access import Diary
-from diary.models import Patient, User
+from diary.access import AnyUser, Diary
+from diary.models import Patient
 
 # A cell that begins like this is worked out by a spreadsheet (ASVS 1.2.10).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "|", "%")
@@ -55,7 +55,7 @@ def as_tables(diary: Diary) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(diary: Diary, days: int, paper: str, reader: User | None = None) -> bytes:
+def as_pdf(diary: Diary, days: int, paper: str, reader: AnyUser | None = None) -> bytes:
     """The clinician's report on one page; for a clinician with what changed since they last opened it."""
     from analysis.pdf import Heading, pdf
 

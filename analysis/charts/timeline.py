@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -112,7 +114,7 @@ def _care(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Tim
     time.label(stack.panel("dates", 1.8 * sheet.font))
 
 
-def _bold(sheet: Sheet) -> dict[str, object]:
+def _bold(sheet: Sheet) -> dict[str, Any]:
     return {"fontweight": "bold", "fontsize": sheet.font * (1.1 if sheet.margin else 1)}
 
 

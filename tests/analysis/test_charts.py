@@ -16,7 +16,7 @@ from analysis.charts import pain, timeline
 from analysis.charts.style import NARROW, WIDE, Sheet
 from analysis.days import SIGNS
 from analysis.frames import from_documents
-from bench.diaries import AS_OF
+from bench.diaries import AS_OF, diary
 from tests.analysis.test_pdf import worst
 
 LAST = date(2026, 3, 29)
@@ -96,6 +96,12 @@ def test_below_seven_logged_days_there_are_points_only(logged: int, is_thin: boo
     assert len(lines(figure, "day")) == 1
     assert (lines(figure, "_day") == []) == is_thin
     assert ("single points, no pattern" in words(figure)) == is_thin
+
+
+def test_below_seven_logged_days_no_pattern_is_met() -> None:
+    """Only what one entry can show: the engine's own minima see to it, and this page relies on them."""
+    for found in assess(from_documents([diary(seed, 6) for seed in range(40)]), AS_OF):
+        assert {one.criterion for one in found.findings if one.status == "met"} <= {"diary-coverage"}
 
 
 @pytest.mark.parametrize("sheet", [WIDE, NARROW])

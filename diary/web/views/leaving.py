@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diary import access, audit, exports, reports
-from diary.access import Diary
+from diary.access import AnyUser, Diary
 from diary.actions import leaving
-from diary.models import User
 from diary.web import dates
 from diary.web.views.base import PatientRequest, patient_page
 
 MEDIA_TYPES = {"json": "application/json", "zip": "application/zip", "pdf": "application/pdf"}
 
 
-def download(request: HttpRequest, diary: Diary, kind: str, reader: User | None = None) -> HttpResponse:
+def download(request: HttpRequest, diary: Diary, kind: str, reader: AnyUser | None = None) -> HttpResponse:
     """One of the three files, of an opened diary; `reader` is a clinician who opened it."""
     days = reports.window(request.GET.get("days", ""))
     match kind:
