@@ -53,3 +53,8 @@ docs: .venv/test.stamp
 .PHONY: messages
 messages: .venv/test.stamp
 	@$(BIN)/python -m scripts.messages
+
+# With `make run` going in another window; poppler-utils draws the PDF.
+.PHONY: pictures
+pictures: .venv/test.stamp
+	@$(BIN)/python -m scripts.pictures http://127.0.0.1:$(PORT)

@@ -37,6 +37,7 @@ class Heading:
     window: str
     when: str
     notes: tuple[str, ...] = ()  # said in full below the data line
+    news: str = ""  # what changed since the reader's last look
     words: tuple[tuple[str, str], ...] = ()  # the patient's own, each with its day
     shown: str = ""  # what the patient was told, and when
 
@@ -74,6 +75,7 @@ def _told(report: Report, heading: Heading) -> dict[str, Any]:
         "versions": f"Report {report.version}, rules {report.rules_version}, weekly look {report.weekly_look}. Page 1 of 1",
         "quality": report.quality,
         "notes": [note for note in (report.sparse, *heading.notes) if note],
+        "news": heading.news,
         "answers": [list(answer) for answer in report.answers],
         "key": KEY.format(lines=BY_WEEK if report.by_week else BY_DAY),
         "description": " ".join([report.timeline.sentence, report.night_day.sentence, report.signs.sentence]),
@@ -86,12 +88,13 @@ def _told(report: Report, heading: Heading) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, str]:
+def _row(row: Row) -> dict[str, str | bool]:
     status = f"{row.glyph} {row.status}"
     return {
         "title": row.finding.title,
         "is": row.finding.status.value,
         "group": row.group,
+        "asks": row.asks,
         "status": f"{status}, {row.look}" if row.look else status,
         "evidence": row.evidence,
         "interval": row.interval,

@@ -15,8 +15,9 @@ from bench.analysis import (
     one_patient_beside_its_rows,
     ten_years_beside_their_rows,
 )
+from bench.pages import report_of_ten_years
 from bench.rest import on_postgresql, on_sqlite
-from bench.service import report_page, report_pdf, start_up, start_up_beside_the_libraries
+from bench.service import chart, report_page, report_pdf, start_up, start_up_beside_the_libraries
 from bench.worklist import worklist
 
 OUT = Path("var") / "bench.json"
@@ -29,11 +30,12 @@ ONE = (
     memory,
     report_page,
     report_pdf,
+    chart,
     start_up,
     start_up_beside_the_libraries,
     worklist,
 )
-SEVERAL = (on_sqlite, on_postgresql)
+SEVERAL = (report_of_ten_years, on_sqlite, on_postgresql)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ AS_OF = datetime(2026, 3, 29, 23, 59, tzinfo=UTC)
 NO_NERVES = dict.fromkeys(("saddle_numbness", "leg_weakness_left", "leg_weakness_right"), "no")
 
 
-def diary(seed: int, days: int = 180) -> dict[str, Any]:
+def diary(seed: int, days: int = 180, until: datetime = AS_OF) -> dict[str, Any]:
     chance = random.Random(seed)
     level, night = chance.uniform(1, 7), chance.choice([0.0, 0.0, 1.5])
 
@@ -20,7 +20,7 @@ def diary(seed: int, days: int = 180) -> dict[str, Any]:
 
     entries = []
     for back in range(days):
-        on = AS_OF - timedelta(days=back)
+        on = until - timedelta(days=back)
         for kind, hour in (("night", 7), ("moment", 13), ("day", 20)):
             if chance.random() > 0.9:
                 continue

@@ -8,11 +8,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 from analysis import assess, report
+from analysis import days as day_table
+from analysis.charts import timeline
+from analysis.charts.style import WIDE
+from analysis.charts.svg import svg
+from analysis.engine import Chunk
 from analysis.frames import from_documents
 from analysis.pdf import Heading, pdf
 from bench.diaries import AS_OF, diary
 from bench.measure import Result, in_turn, result
+from bench.plain_chart import plain
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,10 +77,36 @@ def report_page() -> Result:
 
 
 def report_pdf() -> Result:
-    """The PDF with its charts, against the charts of the page alone."""
-    chunk = next(assess(from_documents([diary(1)]), AS_OF).chunks())
+    """The PDF, set from a report that is ready, and its chart, against the chart alone."""
+    made = report.build(_judged(), 0, 90, narrow=False)
+    table, medicines, events = _drawn()
     heading = Heading("R. Sample", "Born 1961", "90 days", "As of now")
-    ours, baseline = in_turn(
-        lambda: pdf(report.build(chunk, 0, 90), heading), lambda: report.build(chunk, 0, 90), runs=7
-    )
-    return result("report as a PDF against its charts", ours, baseline, 1.25)
+
+    def chart() -> None:
+        svg(timeline.draw(table, medicines, events, WIDE), name="timeline", title="", description="")
+
+    def both() -> None:
+        chart()
+        pdf(made, heading)
+
+    return result("report as a PDF against its chart", *in_turn(both, chart, runs=9), 1.25)
+
+
+def chart() -> Result:
+    """The report's chart as SVG, against matplotlib alone drawing the same marks."""
+    table, medicines, events = _drawn()
+    marks = plain(timeline.draw(table, medicines, events, WIDE))
+
+    def ours() -> None:
+        svg(timeline.draw(table, medicines, events, WIDE), name="timeline", title="", description="")
+
+    return result("chart against a plain Figure with the same marks", *in_turn(ours, marks, runs=9), 1.1)
+
+
+def _judged() -> Chunk:
+    return next(assess(from_documents([diary(1)]), AS_OF).chunks())
+
+
+def _drawn() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    chunk = _judged()
+    return (day_table.table(chunk, 0, 90), day_table.medicines(chunk, 0, 90), day_table.events(chunk, 0, 90))

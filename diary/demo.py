@@ -197,7 +197,9 @@ def ben(now: datetime) -> Answers:
     for ago in diary.gaps(0.9, range(50, 55)):
         worse = 1 if ago > 35 else 2.6
         moving = {"worse_with": diary.chance.choice((["lying"], ["lying", "cough_sneeze_strain"], ["standing"]))}
-        diary.evening(ago, 3, **place, **moving, **(CALM_SIGNS | began if ago % 5 == 0 else {}))
+        own = {"note": "Can’t lie on my right side. I get up and walk about until it eases."} if ago == 4 else {}
+        tired = {"fatigue": diary.rating(3, 1.2)} if ago % 2 == 0 else {}
+        diary.evening(ago, 3, **place, **moving, **tired, **own, **(CALM_SIGNS | began if ago % 5 == 0 else {}))
         diary.morning(
             ago,
             3 + worse,
@@ -210,8 +212,10 @@ def ben(now: datetime) -> Answers:
                 "moment", ago, woke, pain_now=diary.rating(6), posture="lying", **place, **{"trigger": "symptom"}
             )
         if ago < 18:
-            diary.dose(naproxen, ago, 8, 250)
-            diary.dose(naproxen, ago, 19, 250)
+            for hour in (8, 19):
+                diary.dose(naproxen, ago, hour, 250 if ago > 8 else 500)
+        if ago % 10 == 3:
+            diary.entry("day", ago, diary.at(diary.day(ago), 9), weight_kg=round(diary.chance.gauss(83.6, 0.4), 1))
     diary.event("gp_contact", 18)
     return diary.document
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from analysis import RULES_VERSION
 from analysis.caution import CAUTION
 from diary import contract, frames, reports, selectors
-from diary.access import Diary
+from diary.access import AnyUser, Diary
 from diary.models import Channel, Patient
 
 # A cell that begins like this is worked out by a spreadsheet (ASVS 1.2.10).
@@ -29,14 +29,18 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "|", "%")
 SPACE = "\ufeff\u200b "  # which a spreadsheet takes off before it looks
 
 
-BESIDE = ("rules_version", "made_at", "caution", "findings")  # what is exported with the contract's document
+NEWS_ON_PAPER = 3
+BESIDE = ("rules_version", "made_at", "window", "caution", "findings")  # what is exported with the contract's document
 
 
 def as_json(diary: Diary) -> bytes:
     """The contract's document, with the findings of today beside it."""
     found = selectors.findings([diary])[diary.patient.pk]
-    beside = (found.rules_version, timezone.now().isoformat(), list(CAUTION), found.findings)
-    made = frames.document_of(diary) | dict(zip(BESIDE, beside, strict=True))
+    document = frames.document_of(diary)
+    dates = sorted(entry["date"] for entry in document["entries"])
+    window = {"start": dates[0], "end": dates[-1]} if dates else None
+    beside = (found.rules_version, timezone.now().isoformat(), window, list(CAUTION), found.findings)
+    made = document | dict(zip(BESIDE, beside, strict=True))
     return json.dumps(made, ensure_ascii=False, indent=1).encode()
 
 
@@ -51,8 +55,8 @@ def as_tables(diary: Diary) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
-    """The clinician's report on one page."""
+def as_pdf(diary: Diary, days: int, paper: str, reader: AnyUser | None = None) -> bytes:
+    """The clinician's report on one page; for a clinician with what changed since they last opened it."""
     from analysis.pdf import Heading, pdf
 
     report, patient = reports.build(diary, days, narrow=False), diary.patient
@@ -76,9 +80,20 @@ def as_pdf(diary: Diary, days: int, paper: str) -> bytes:
         + _("(%(days)s days)") % {"days": days},
         when=_("Printed %(at)s") % {"at": _at(report.as_of, patient)},
         notes=tuple(notes),
+        news=_news(reports.news(diary, reader, report)) if reader else "",
+        words=tuple((one.text, date_format(one.day, "j M Y")) for one in selectors.pinned(diary)),
         shown=_("Shown to the patient: %(list)s.") % {"list": ", ".join(shown)} if shown else "",
     )
     return pdf(report, heading, paper)
+
+
+def _news(news: reports.News | None) -> str:
+    """One paragraph: paper has room for the first lines."""
+    if news is None:
+        return ""
+    lines, more = news.lines[:NEWS_ON_PAPER], news.more + len(news.lines[NEWS_ON_PAPER:])
+    said = ". ".join(lines) or _("nothing")
+    return f"{news.title}: {said}." + (" " + _("And %(n)s more on the web page.") % {"n": more} if more else "")
 
 
 def file_name(kind: str, now: datetime) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.charts.svg import Svg
+    from analysis.compare import Comparison
+    from analysis.engine import Chunk
     from analysis.explain import EntryUse
     from analysis.findings import Finding
     from analysis.report import Report
@@ -49,13 +52,23 @@ def window(text: str) -> int:
 
 def build(diary: Diary, days: int = USUAL, as_of: datetime | None = None, *, narrow: bool = True) -> Report:
     """The report as the grant allows it, judged anew, so that charts and findings speak of the same moment."""
-    import analysis
     from analysis import report
+
+    return report.build(_judged(diary, as_of), 0, days, narrow=narrow)
+
+
+def compare(diary: Diary, *, days: int, first: date, second: date) -> Comparison:
+    """Two windows of the diary that end on these dates, or why they cannot be read."""
+    from analysis import compare
+
+    return compare.build(_judged(diary, None), 0, days, first, second)
+
+
+def _judged(diary: Diary, as_of: datetime | None) -> Chunk:
+    import analysis
     from diary.frames import frames_of
 
-    return report.build(
-        next(analysis.assess(frames_of([diary]), as_of or timezone.now()).chunks()), 0, days, narrow=narrow
-    )
+    return next(analysis.assess(frames_of([diary]), as_of or timezone.now()).chunks())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +81,12 @@ class Course:
 
 
 def course(diary: Diary, days: int = USUAL) -> Course:
-    import analysis
     from analysis import days as day_table
     from analysis.charts import timeline
     from analysis.charts.style import NARROW
     from analysis.charts.svg import svg
-    from diary.frames import frames_of
 
-    chunk = next(analysis.assess(frames_of([diary]), timezone.now()).chunks())
+    chunk = _judged(diary, None)
     table, medicines, events = (
         make(chunk, 0, days) for make in (day_table.table, day_table.medicines, day_table.events)
     )
@@ -185,22 +196,33 @@ class News:
     """What changed since `since`; the first lines, and how many more there are."""
 
     since: datetime
+    title: str
     lines: list[str]
     more: int
 
 
-def news(diary: Diary, reader: AnyUser, report: Report) -> News | None:
-    """What this reader has not seen yet; None when they open the report for the first time."""
+def news(diary: Diary, reader: AnyUser, report: Report, visit: date | None = None) -> News | None:
+    """What changed since a visit; without one what this reader has not seen yet, None when they open it first."""
+    zone = diary.patient.zone
+    if visit is not None:
+        said = _("Changed since %(day)s") % {"day": date_format(visit, "j M Y")}
+        return _news(diary, report, datetime.combine(visit, time(), zone), said)
     since = selectors.last_read(diary, reader, before=timezone.now() - SITTING)
     if since is None:
         return None
-    lines = [*_turned(diary, since), *_new_signs(report, since.date()), *_new_care(report, since.date())]
-    lines += _written(diary, since)
-    return News(since, lines[:MOST_NEWS], max(len(lines) - MOST_NEWS, 0))
+    at = date_format(since.astimezone(zone), "j M Y H:i")
+    return _news(diary, report, since, _("Changed since you last opened it, %(at)s") % {"at": at})
+
+
+def _news(diary: Diary, report: Report, since: datetime, title: str) -> News:
+    day = since.astimezone(diary.patient.zone).date()
+    lines = [*_turned(diary, since), *_new_signs(report, day), *_new_care(report, day)]
+    lines += [*_written(diary, since), *_late(report, day)]
+    return News(since, title, lines[:MOST_NEWS], max(len(lines) - MOST_NEWS, 0))
 
 
 def _turned(diary: Diary, since: datetime) -> Iterator[str]:
-    """Criteria whose answer is another one than then, once each."""
+    """Criteria whose answer is another one than then, one line for each turn."""
     from analysis.criteria.registry import CRITERIA
 
     before: dict[str, str] = {}
@@ -208,10 +230,10 @@ def _turned(diary: Diary, since: datetime) -> Iterator[str]:
     for change in selectors.changes_since(diary, since):
         before.setdefault(change.criterion, change.status_before)
         now[change.criterion] = change.status
-    for criterion in (one for one in CRITERIA if one in now):
-        then, after = before[criterion], now[criterion]
-        if then != after and "met" in (then, after):
-            yield f"{TURNS[after]}: {CRITERIA[criterion].title}"
+    for after, words in TURNS.items():
+        turned = [one for one in CRITERIA if now.get(one) == after != before[one] and "met" in (before[one], after)]
+        if turned:
+            yield f"{words}: " + "; ".join(CRITERIA[criterion].title for criterion in turned)
 
 
 def _new_signs(report: Report, since: date) -> Iterator[str]:
@@ -245,6 +267,20 @@ def _written(diary: Diary, since: datetime) -> Iterator[str]:
     ):
         if number:
             yield str(one if number == 1 else many) % {"n": number}
+
+
+def _late(report: Report, since: date) -> Iterator[str]:
+    recent = report.days[report.days["date"] > since]
+    late = int(recent[["day_late", "night_late"]].to_numpy().sum())
+    if late:
+        yield ngettext("%(n)s rating typed later", "%(n)s ratings typed later", late) % {"n": late}
+
+
+def visits(report: Report) -> list[date]:
+    """Dates of the contacts in the window, newest first."""
+    return sorted(
+        {row["date"] for row in report.events.to_dict("records") if row["type"].endswith("_contact")}, reverse=True
+    )
 
 
 # --- one finding, opened

@@ -25,10 +25,13 @@ from diary.models import (
     Grant,
     Notice,
     Patient,
+    Pin,
     Record,
     Tier,
 )
 from diary.models.record import RecordQuerySet
+
+LONGEST_QUOTE = 120
 
 # --- the patient's own pages
 
@@ -180,6 +183,14 @@ def looks(patient: Patient, limit: int = 50) -> list[Look]:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The patient's own words of one day."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What the analysis says of the part of a diary that a reader may see."""
 
@@ -269,6 +280,24 @@ def advice_shown(diary: Diary) -> QuerySet[AdviceShown]:
     """What the patient was told, newest first; nothing where only a part of the diary is open."""
     shown = AdviceShown.objects.filter(notice__patient=diary.patient).select_related("notice").order_by("-shown_at")
     return shown if diary.is_whole else shown.none()
+
+
+def pins(patient: Patient) -> QuerySet[Pin]:
+    """Pins of versions that still stand, oldest first."""
+    standing = patient.entries.heads().filter(uuid=OuterRef("entry_uuid"), version=OuterRef("version"))
+    return patient.pins.filter(Exists(standing)).order_by("pinned_at")
+
+
+def pinned(diary: Diary) -> list[Quote]:
+    """The words that the patient chose for the report, where this reader may see the notes of that day."""
+    uuids = list(pins(diary.patient).values_list("entry_uuid", flat=True))
+    entries = diary.entries().filter(uuid__in=uuids).order_by("date") if uuids else []
+    notes = ((entry.date, " ".join((entry.note or "").split())) for entry in entries)
+    return [
+        Quote(day, text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…")
+        for day, text in notes
+        if text
+    ]
 
 
 def _of_stored(stored: Assessment) -> Findings:

@@ -42,7 +42,9 @@ def onto(axes: Axes, days: pd.DataFrame, font: float) -> None:
         values = recent(days, name)
         for level in np.unique(values):
             x, y = _side_by_side(values[values == level].size)
-            axes.plot(place + x, level + y, marker, markersize=font * 0.42, color=colour, zorder=3, label=name)
+            axes.plot(
+                place + x, level + y, marker, markersize=font * 0.45, markeredgewidth=0, color=colour, zorder=3, label=name
+            )  # fmt: skip
         if not values.size:
             axes.text(place, 0.4, "none rated", ha="center", va="center", fontsize=font, color=AXIS)
             continue
@@ -64,13 +66,15 @@ def _side_by_side(same: int) -> tuple[np.ndarray, np.ndarray]:
 
 def recent(days: pd.DataFrame, name: str) -> np.ndarray:
     """The ratings that count of the last 28 days."""
-    return days[name].tail(LAST_DAYS).dropna().to_numpy(dtype=float)
+    values = days[name].to_numpy(dtype=float)[-LAST_DAYS:]
+    return values[~np.isnan(values)]
 
 
 def woken(days: pd.DataFrame) -> tuple[int, int]:
     """Nights broken by pain, and nights answered, of the last 28."""
-    recent = days["woken"].tail(LAST_DAYS)
-    return int((recent == "yes").sum()), int(recent.isin(["yes", "no"]).sum())
+    recent = days["woken"].to_numpy()[-LAST_DAYS:]
+    broken = int((recent == "yes").sum())
+    return broken, broken + int((recent == "no").sum())
 
 
 def sentence(days: pd.DataFrame) -> str:

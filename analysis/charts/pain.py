@@ -7,11 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts.axis import WEEK, Time
-from analysis.charts.style import AXIS, BAND, DARK_BAND, DAY, HAIR, NIGHT, PAGE, TEXT, THICK, THIN, joined
+from analysis.charts.style import AXIS, BAND, DARK_BAND, DAY, HAIR, NIGHT, PAGE, TEXT, THICK, THIN, Sheet, Stack, joined
 
 # Serlin 1995; others draw the lines elsewhere (5, 6 to 7, 8 in one cohort of 2,854), so the page names its source.
 MODERATE, SEVERE, MOST = 4, 7, 10
 BANDS = ((SEVERE, MOST, "severe"), (MODERATE, SEVERE, "moderate"))
+TOP = MOST + 0.45
 LEVELS = (0, MODERATE, SEVERE, MOST)
 NIGHT_SHIFT = -0.5  # a night stands half a slot to the left of its morning
 FEWEST_FOR_MEDIAN = 4
@@ -36,12 +37,12 @@ def onto(axes: Axes, days: pd.DataFrame, time: Time) -> None:
 
 def is_thin(days: pd.DataFrame) -> bool:
     """Too few days to see more than single points."""
-    return int(days["logged"].sum()) < FEWEST_FOR_PATTERNS
+    return int(days["logged"].to_numpy().sum()) < FEWEST_FOR_PATTERNS
 
 
 def thin_words(days: pd.DataFrame) -> str:
     """The panel's own sentence where there is nothing, or too little, to draw; else ""."""
-    if not days[["day_shown", "night_shown"]].notna().to_numpy().any():
+    if all(np.isnan(days[f"{name}_shown"].to_numpy(dtype=float)).all() for name, *_ in SERIES):
         return "No pain was rated in this window."
     if is_thin(days):
         logged = int(days["logged"].sum())
@@ -51,11 +52,31 @@ def thin_words(days: pd.DataFrame) -> str:
 
 def scale(axes: Axes) -> None:
     """0 to 10, whole and fixed; two bands, named beside the axis."""
-    axes.set_ylim(-0.45, 10.45)
+    axes.set_ylim(-0.45, TOP)
     for (low, high, word), colour in zip(BANDS, (DARK_BAND, BAND), strict=True):
         axes.axhspan(low, high, color=colour, linewidth=0, zorder=0, label=word)
     for level in LEVELS:
         axes.axhline(level, color=AXIS if level == 0 else DARK_BAND, linewidth=HAIR, zorder=0.5, label="_level")
+
+
+def words_of_scale(stack: Stack) -> None:
+    """The ticks, and the words of the bands beside them. Called before the panel is made."""
+    sheet, font = stack.sheet, stack.sheet.font
+    for level in LEVELS:
+        down = -_down(sheet, level) - 0.36 * font
+        stack.title(f"{level}", at=sheet.gutter - 5, ha="right", rise=down, color=AXIS)
+    for low, high, word in BANDS:
+        words = f"{word}, {low} to {high - (high < MOST)}"
+        if not sheet.labels_above:
+            down = -_down(sheet, (low + high) / 2) - 0.36 * font
+            stack.title(words, at=sheet.gutter - 16, ha="right", rise=down, color=AXIS)
+        else:
+            stack.title(words, at=sheet.gutter + 3, rise=-_down(sheet, high - 0.1) - font, color=AXIS)
+
+
+def _down(sheet: Sheet, level: float) -> float:
+    """How far below the top of the panel a level stands."""
+    return sheet.course * (TOP - level) / (TOP + 0.45)
 
 
 def _days(

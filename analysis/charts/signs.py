@@ -20,16 +20,16 @@ WEIGHT_SPREAD_KG = 4.0  # a lane shows at least this much, so that a litre of wa
 
 def asked(days: pd.DataFrame) -> list[str]:
     """Signs with any answer in the window, in order."""
-    return [name for name in SIGNS if (days[name] != "").any()]
+    return [name for name in SIGNS if (days[name].to_numpy() != "").any()]
 
 
 def has_weight(days: pd.DataFrame) -> bool:
-    return int(days["weight_kg"].notna().sum()) > 1
+    return int((~np.isnan(days["weight_kg"].to_numpy(dtype=float))).sum()) > 1
 
 
 def has_columns(days: pd.DataFrame) -> bool:
     """Whether any sign was present, so that the margin sets it beside stronger pain."""
-    return any((days[name] == "yes").any() for name in SIGNS)
+    return any((days[name].to_numpy() == "yes").any() for name in SIGNS)
 
 
 def lanes(days: pd.DataFrame) -> int:
@@ -133,9 +133,9 @@ def words(stack: Stack, days: pd.DataFrame) -> None:
 
 def _asked_last(days: pd.DataFrame, name: str) -> str:
     """When a sign was last answered, where that is long ago: an old "no" says nothing of today."""
-    answered = days.loc[days[name] != "", "date"]
-    last = answered.iloc[-1]
-    return f"last {last:%-d %b}" if (days["date"].iloc[-1] - last).days >= LONG_AGO_DAYS else ""
+    dates = days["date"].to_numpy()
+    last = dates[days[name].to_numpy() != ""][-1]
+    return f"last {last:%-d %b}" if (dates[-1] - last).days >= LONG_AGO_DAYS else ""
 
 
 def head(stack: Stack) -> None:
@@ -153,10 +153,12 @@ class Counts:
     """One sign beside stronger pain: dates with and without it, so that an overlap is not mistaken for a link."""
 
     def __init__(self, days: pd.DataFrame, name: str) -> None:
-        present, answered = days[name] == "yes", days[name].isin(["yes", "no"])
-        rated, strong = days["worst"].notna(), days["worst"] >= STRONG
+        answers, worst = days[name].to_numpy(), days["worst"].to_numpy(dtype=float)
+        present = answers == "yes"
+        answered = present | (answers == "no")
+        rated, strong = ~np.isnan(worst), worst >= STRONG
         self.present, self.answered = int(present.sum()), int(answered.sum())
-        self.explained, self.unsure = (int((days[name] == word).sum()) for word in ("explained", "unsure"))
+        self.explained, self.unsure = (int((answers == word).sum()) for word in ("explained", "unsure"))
         self.rated_with, self.strong_with = int((present & rated).sum()), int((present & strong).sum())
         without = answered & ~present
         self.rated_without, self.strong_without = int((without & rated).sum()), int((without & strong).sum())

@@ -73,7 +73,7 @@ def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: p
         stack.title("Last 28 days", at=sheet.width - sheet.margin, rise=up, fontweight="bold", fontsize=font * 1.1)
     else:
         stack.title("A  Pain, 0 to 10  ↑ higher = worse", rise=up * 0.6, fontweight="bold")
-    _scale_words(stack)
+    pain.words_of_scale(stack)
     axes = stack.panel("pain", sheet.course)
     pain.onto(axes, days, time)
     care.hairlines(axes, medicines, events, time)
@@ -86,26 +86,6 @@ def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: p
         _under_the_course(stack, days)
     pain.coverage(stack.panel("coverage", STRIP), days, time)
     stack.skip(_foot(sheet))
-
-
-def _scale_words(stack: Stack) -> None:
-    """The ticks, and the words of the bands beside them."""
-    sheet, font = stack.sheet, stack.sheet.font
-    for level in pain.LEVELS:
-        down = -_down(sheet, level) - 0.36 * font
-        stack.title(f"{level}", at=sheet.gutter - 5, ha="right", rise=down, color=AXIS)
-    for low, high, word in pain.BANDS:
-        words = f"{word}, {low} to {high - (high < pain.MOST)}"
-        if sheet.margin:
-            down = -_down(sheet, (low + high) / 2) - 0.36 * font
-            stack.title(words, at=sheet.gutter - 16, ha="right", rise=down, color=AXIS)
-        else:
-            stack.title(words, at=sheet.gutter + 3, rise=-_down(sheet, high - 0.1) - font, color=AXIS)
-
-
-def _down(sheet: Sheet, level: float) -> float:
-    """How far below the top of the panel a level stands."""
-    return sheet.course * (10.45 - level) / 10.9
 
 
 def _under_the_course(stack: Stack, days: pd.DataFrame) -> None:

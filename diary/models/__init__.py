@@ -15,6 +15,7 @@ from diary.models.grant import CareScope, Grant, GrantKind, GrantState
 from diary.models.medicine import Medicine
 from diary.models.notice import Notice
 from diary.models.patient import Patient, Region, TemperatureUnit, WeightUnit
+from diary.models.pin import Pin
 from diary.models.record import NotedRecord, Record
 from diary.models.reminder import Pace, PushSubscription, Reminder
 from diary.models.sync import Conflict, PushAnswer
@@ -55,6 +56,7 @@ __all__ = [
     "Ownership",
     "Pace",
     "Patient",
+    "Pin",
     "PushAnswer",
     "PushSubscription",
     "Record",

@@ -126,7 +126,8 @@ def patients_pages(owner: Patient) -> list[str]:
 
 def clinicians_pages(owner: Patient) -> list[str]:
     met = reverse("clinician_finding", args=[owner.pk, "visible-haematuria"])
-    return ["/clinic/", "/clinic/code/", reverse("clinician_report", args=[owner.pk]), met]
+    of_one = [reverse(f"clinician_{name}", args=[owner.pk]) for name in ("report", "compare", "visit")]
+    return ["/clinic/", "/clinic/code/", *of_one, met]
 
 
 def violations(page: Page) -> list[str]:

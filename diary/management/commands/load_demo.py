@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from analysis.document import check
 from diary import assess, demo
-from diary.actions import accounts, acknowledging, clinics, owning, profile, records, sharing
+from diary.actions import accounts, acknowledging, clinics, owning, pinning, profile, records, sharing
 from diary.actions.importing import import_document
 from diary.models import Clinic, Clinician, Outcome, Patient, Region, User
 
@@ -58,6 +58,9 @@ class Command(BaseCommand):
         patient = profile.update(patient=patient, by=user, changes=own).patient
         if person.document is demo.dee:
             records.record(patient=patient, by=user, type="entry", data=demo.blood_today(now))
+        noted = patient.entries.heads().filter(sealed_note__isnull=False).order_by("date").last()
+        if noted is not None:
+            pinning.pin(patient=patient, by=user, entry=noted)
         self._share(person, patient, user, clinic)
         assess.assess_patient(patient)
         if person.document is demo.ben:

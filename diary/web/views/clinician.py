@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ View = Callable[..., HttpResponse]
 
 
 SHOWN = 6  # pieces of advice
+VISITS = 4  # that may be chosen by a link; any other date can be typed
 STATUS_WORDS = {"met": _l("Met"), "not_met": _l("Not met in these entries"), "insufficient": _l("Not enough data")}
 # A glyph each, so that they stay apart in grey.
 TIER_WORDS: dict[str, tuple[str, Any]] = {
@@ -182,14 +184,23 @@ def report(request: HttpRequest, patient: UUID) -> HttpResponse:
     page = report_page(diary, reports.window(request.GET.get("days", "")))
     page["done"] = {one.finding["criterion"]: one for one in _alerts(request, diary) if not one.is_open}
     page["outcomes"] = OUTCOMES
-    page["news"] = reports.news(diary, request.user, page["report"])
+    page["since"] = since = _date(request.GET.get("since", ""))
+    page["news"] = reports.news(diary, request.user, page["report"], since)
+    page["visits"] = reports.visits(page["report"])[:VISITS]
     return render(request, "clinician/report.html", page)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @clinician_page
 def export(request: HttpRequest, patient: UUID, kind: str) -> HttpResponse:
     """A copy for the record; the patient sees that it was taken."""
-    return download(request, access.open_diary(request.user, patient, purpose="export"), kind)
+    return download(request, access.open_diary(request.user, patient, purpose="export"), kind, request.user)
 
 
 def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
@@ -212,6 +223,7 @@ def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
         "days": days,
         "shown": list(selectors.advice_shown(diary)[:SHOWN]),
         "caution": " ".join(CAUTION),
+        "words": selectors.pinned(diary),
     }
 
 

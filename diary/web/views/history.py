@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diary import access, advice, reports, selectors
-from diary.actions import records
+from diary.actions import pinning, records
 from diary.models import Entry, Patient
 from diary.web import dates, entries, forms
 from diary.web.views import signs
@@ -86,8 +86,29 @@ def show(request: PatientRequest, uuid: UUID) -> HttpResponse:
         "entry": entry,
         "versions": selectors.versions(request.patient, "entry", uuid),
         "signs": [(name, form.title) for name, form in forms.SIGNS.items() if not form.names().isdisjoint(told)],
+        "is_pinned": selectors.pins(request.patient).filter(entry_uuid=uuid).exists(),
     }
     return render(request, "diary/entry.html", page)
+
+
+@require_POST
+@patient_page
+def pin(request: PatientRequest, uuid: UUID) -> HttpResponse:
+    """Show the words of an entry on the report, or no longer."""
+    entry = own(request, uuid)
+    if entry.deleted or not entry.note:
+        raise Http404
+    if "show" not in request.POST:
+        pinning.unpin(patient=request.patient, by=request.user, entry=entry)
+        messages.success(request, _("These words are not on the report."))
+        return redirect("entry", uuid)
+    try:
+        pinning.pin(patient=request.patient, by=request.user, entry=entry)
+    except pinning.TooMany:
+        messages.info(request, _("The report has room for two notes. Take another one off first."))
+    else:
+        messages.success(request, _("These words are on the report."))
+    return redirect("entry", uuid)
 
 
 @patient_page

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diary import access, audit, exports, reports
-from diary.access import Diary
+from diary.access import AnyUser, Diary
 from diary.actions import leaving
 from diary.web import dates
 from diary.web.views.base import PatientRequest, patient_page
@@ -19,8 +19,8 @@ from diary.web.views.base import PatientRequest, patient_page
 MEDIA_TYPES = {"json": "application/json", "zip": "application/zip", "pdf": "application/pdf"}
 
 
-def download(request: HttpRequest, diary: Diary, kind: str) -> HttpResponse:
-    """One of the three files, of an opened diary."""
+def download(request: HttpRequest, diary: Diary, kind: str, reader: AnyUser | None = None) -> HttpResponse:
+    """One of the three files, of an opened diary; `reader` is a clinician who opened it."""
     days = reports.window(request.GET.get("days", ""))
     match kind:
         case "json":
@@ -28,7 +28,7 @@ def download(request: HttpRequest, diary: Diary, kind: str) -> HttpResponse:
         case "zip":
             content = exports.as_tables(diary)
         case "pdf" if (paper := request.GET.get("paper", "a4")) in ("a4", "letter"):
-            content = exports.as_pdf(diary, days, paper)
+            content = exports.as_pdf(diary, days, paper, reader)
         case _:
             raise Http404
     name = exports.file_name(kind, timezone.now())
