@@ -143,6 +143,7 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
 
 
 def _complete(operation: dict[str, Any]) -> None:
+    operation["summary"] = operation["description"].partition(".")[0]
     is_signed_in = any(operation.get("security", ()))
     sends = "requestBody" in operation
     if sends:

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from project.wsgi import application
 
+application.patience = 3  # seconds: the tests wait for it
 import_module("analysis.criteria.registry")
 
 __all__ = ["application"]

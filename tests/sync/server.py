@@ -27,10 +27,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = """
 from diary.actions import devices, profile
 from diary.models import User
-ana = User.objects.create_user("ana@example.invalid")
-profile.open_diary(user=ana, time_zone="Europe/London")
-for number in range({devices}):
-    print(devices.sign_in(user=ana)[1])
+for name, number in {people}.items():
+    user = User.objects.create_user(f"{{name}}@example.invalid")
+    profile.open_diary(user=user, time_zone="Europe/London")
+    print(name, *(devices.sign_in(user=user)[1] for _ in range(number)))
 """
 
 
@@ -39,7 +39,7 @@ class Server:
     port: int
     master: subprocess.Popen[bytes]
     environment: dict[str, str]
-    tokens: list[str]
+    tokens: dict[str, list[str]]  # by the name of their owner
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children")
@@ -55,8 +55,21 @@ class Server:
         for pid in self.workers():
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (bytes, -1))
 
-    def manage(self, *command: str) -> str:
-        return _manage(self.environment, *command)
+    def manage(self, *command: str, **environment: str) -> str:
+        return _manage(self.environment | environment, *command)
+
+    def raw(self, token: str, headers: str, *pieces: bytes, end: bool = True) -> bytes:
+        """The answer to a POST of an entry whose body comes in pieces, and after these ends or does not."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as line:
+            line.sendall(
+                f"POST /api/v1/entries/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Token {token}\r\n"
+                f"Content-Type: application/json\r\n{headers}\r\n\r\n".encode()
+            )
+            for piece in pieces:
+                line.sendall(piece)
+            if end:
+                line.shutdown(socket.SHUT_WR)
+            return line.recv(65536)
 
     def ask(self, token: str, method: str, url: str, body: Any = None, headers: Any = None) -> tuple[int, Any]:
         """Status and JSON. Raises Lost."""
@@ -72,10 +85,11 @@ class Server:
             line.close()
 
     def wait(self) -> None:
-        for _ in range(200):
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
             assert self.master.poll() is None
             try:
-                if self.ask(self.tokens[0], "GET", "criteria/")[0] == 200:
+                if self.ask("", "GET", "criteria/")[0] == 200:
                     return
             except Lost:
                 time.sleep(0.1)
@@ -83,11 +97,14 @@ class Server:
 
 
 @contextmanager
-def served(place: Path, devices: int) -> Iterator[Server]:
+def served(place: Path, people: dict[str, int]) -> Iterator[Server]:
+    """The service, and people with so many telephones each."""
     with _database(place) as url:
-        environment = os.environ | {"VAR_DIR": str(place), "DATABASE_URL": url}
+        # The slow assessment is a worker's, as in production: here it is queued, in memory.
+        environment = os.environ | {"VAR_DIR": str(place), "DATABASE_URL": url, "CELERY_BROKER_URL": "memory://"}
         _manage(environment, "migrate", "--verbosity", "0")
-        tokens = _manage(environment, "shell", "--verbosity", "0", "-c", PEOPLE.format(devices=devices)).split()
+        told = _manage(environment, "shell", "--verbosity", "0", "-c", PEOPLE.format(people=people))
+        tokens = {name: tokens for name, *tokens in map(str.split, told.splitlines())}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

@@ -307,6 +307,19 @@ def test_a_key_counts_for_its_device(phone: Device, ana: Patient) -> None:
     assert "Idempotency-Replayed" not in push(device_of(ana.user), op(data), key=key)
 
 
+@pytest.mark.parametrize("after", [timedelta(seconds=1), timedelta(days=1), timedelta(days=40)])
+def test_whoever_sends_it_again_and_whenever_it_is_carried_out_and_told_once(
+    phone: Device, ana: Patient, after: timedelta
+) -> None:
+    numb, key = op(entry(**NUMB)), str(uuid4())
+    push(phone, numb, key=key)
+    PushAnswer.objects.update(created_at=timezone.now() - after)
+    tasks.daily()
+    for device in (phone, device_of(ana.user)):
+        assert push(device, numb, key=key).status_code == 200
+    assert (ana.entries.count(), Notice.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize("key", ["", "x", "5"])
 def test_a_push_without_a_key_is_refused(phone: Device, key: str) -> None:
     assert phone.send("POST", "sync/push/", {"ops": []}, Idempotency_Key=key).status_code == 400

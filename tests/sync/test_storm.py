@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -13,6 +16,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from uuid6 import uuid7
 
 from tests import factories
 from tests.sync.phone import Lost, Phone
@@ -20,6 +24,7 @@ from tests.sync.server import Server, served
 
 KILLS = 50
 PHONES = 6
+RACES = 60
 
 
 class Writer(Thread):
@@ -71,12 +76,12 @@ def wait_for_more(writers: list[Writer]) -> None:
         time.sleep(0.02)
 
 
-def everything(server: Server) -> dict[str, str]:
+def everything(server: Server, token: str) -> dict[str, str]:
     """The note of each entry on the server, seen by a new telephone; each entry comes once."""
     seen: list[str] = []
 
     def send(method: str, url: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:
-        status, answer = server.ask(server.tokens[0], method, url, body, headers)
+        status, answer = server.ask(token, method, url, body, headers)
         seen.extend(record["id"] for record in answer["records"] if record["type"] == "entry")
         return status, answer
 
@@ -86,35 +91,62 @@ def everything(server: Server) -> dict[str, str]:
     return {id: known.data["note"] for (type, id), known in fresh.held.items() if type == "entry"}
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with served(tmp_path, PHONES) as server:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    people = {"ana": PHONES, "ben": 1, "chi": 1, "dee": 2, "eva": 1}  # one or more a test
+    with served(tmp_path_factory.mktemp("storm"), people) as server:
         yield server
 
 
-def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(server: Server) -> None:
+def back_up(server: Server, to: Path) -> None:
+    """While the service writes."""
+    with closing(sqlite3.connect(server.environment["DATABASE_URL"].removeprefix("sqlite:///"))) as connection:
+        connection.execute("VACUUM INTO ?", [str(to)])
+
+
+def check_backup(server: Server, of: Path) -> None:
+    """No half of a write is in it, no write before the last is missing, and the audit's chain holds."""
+    with closing(sqlite3.connect(of)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        seqs = [seq for (seq,) in connection.execute("SELECT seq FROM diary_entry ORDER BY seq")]
+        assert seqs == list(range(1, len(seqs) + 1))
+        assert connection.execute("SELECT max(seq) FROM diary_patient").fetchone() == (len(seqs),)
+    assert "all as they were written" in server.manage("verify_audit", DATABASE_URL=f"sqlite:///{of}")
+
+
+def test_what_was_acknowledged_is_there_once_however_often_the_service_is_killed(
+    server: Server, tmp_path: Path
+) -> None:
+    on_sqlite, backup = server.environment["DATABASE_URL"].startswith("sqlite"), tmp_path / "backup.sqlite3"
     stop, chance = Event(), random.Random(1)
-    writers = [Writer(server, token, stop, seed) for seed, token in enumerate(server.tokens)]
+    writers = [Writer(server, token, stop, seed) for seed, token in enumerate(server.tokens["ana"])]
     for writer in writers:
         writer.start()
-    for _ in range(KILLS):
+    for kill in range(KILLS):
         wait_for_more(writers)  # each kill meets a service at work
+        if kill == KILLS // 2 and on_sqlite:
+            back_up(server, backup)
         time.sleep(chance.uniform(0, 0.1))
         server.kill_workers()
     stop.set()
     for writer in writers:
         writer.join(timeout=60)
         assert not writer.is_alive()
-    assert everything(server) == {id: note for writer in writers for id, note in writer.wrote.items()}
+    assert everything(server, server.tokens["ana"][0]) == {
+        id: note for writer in writers for id, note in writer.wrote.items()
+    }
     assert all(not writer.phone.refused and not writer.phone.contested for writer in writers)
     assert "all as they were written" in server.manage("verify_audit")
+    if on_sqlite:
+        check_backup(server, backup)
 
 
 def test_connections_that_the_database_ends_cost_a_retry_at_most(server: Server) -> None:
     url = server.environment["DATABASE_URL"]
     if url.startswith("sqlite"):
         pytest.skip("SQLite has no connections that anybody could end")
-    phone = Phone(lambda *request: server.ask(server.tokens[0], *request))
+    (token,) = server.tokens["ben"]
+    phone = Phone(lambda *request: server.ask(token, *request))
     entry = factories.entry()
     del entry["id"]
     for _ in range(5):
@@ -128,13 +160,13 @@ def test_connections_that_the_database_ends_cost_a_retry_at_most(server: Server)
             phone.push()
         while phone.queue or phone.under_way:
             phone.push()
-    assert len(everything(server)) == 5
+    assert len(everything(server, token)) == 5
 
 
 def test_a_full_disk_stores_nothing_says_so_and_is_over_when_there_is_room(server: Server) -> None:
     if not server.environment["DATABASE_URL"].startswith("sqlite"):
         pytest.skip("PostgreSQL's files are not ours to limit")
-    token = server.tokens[0]
+    (token,) = server.tokens["chi"]
     fine = factories.entry(note="before")
     assert server.ask(token, "POST", "entries/", fine)[0] == 201
     server.let_files_grow(1)
@@ -144,4 +176,31 @@ def test_a_full_disk_stores_nothing_says_so_and_is_over_when_there_is_room(serve
     assert server.ask(token, "GET", f"entries/{fine['id']}/")[0] == 200
     server.let_files_grow(-1)
     assert server.ask(token, "POST", "entries/", factories.entry(note="after"))[0] == 201
-    assert sorted(everything(server).values()) == ["after", "before"]
+    assert sorted(everything(server, token).values()) == ["after", "before"]
+
+
+def test_of_two_changes_at_one_moment_one_is_applied_and_one_is_kept_apart(server: Server) -> None:
+    entry, base = factories.entry(id=str(uuid7())), 0
+
+    def push(token: str, version: int, note: str) -> dict[str, Any]:
+        op = {"id": entry["id"], "type": "entry", "base_version": version, "data": entry | {"note": note}}
+        _status, told = server.ask(token, "POST", "sync/push/", {"ops": [op]}, {"Idempotency-Key": str(uuid4())})
+        return dict(told["results"][0])
+
+    with ThreadPoolExecutor(2) as both:
+        for number in range(RACES):
+            made = list(both.map(push, server.tokens["dee"], [base] * 2, [f"one {number}", f"other {number}"]))
+            assert sorted(one["outcome"] for one in made) == ["applied", "conflict"]
+            base = max(one["version"] for one in made)
+
+
+def test_a_body_in_chunks_is_taken_and_one_without_an_end_is_not(server: Server) -> None:
+    (token,) = server.tokens["eva"]
+    body = json.dumps(factories.entry(note="in chunks")).encode()
+    chunks = [b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:40], body[40:], b"")]
+    assert b" 201 " in server.raw(token, "Transfer-Encoding: chunked", *chunks)
+    for end in (True, False):  # the telephone hangs up, or says nothing more
+        answer = server.raw(token, f"Content-Length: {len(body)}", body[:-1], end=end)
+        assert b" 408 " in answer
+        assert b"urn:diurnal:problem:too-slow" in answer
+    assert list(everything(server, token).values()) == ["in chunks"]
