@@ -40,7 +40,7 @@ def _highest(d: Diaries, cells: np.ndarray) -> np.ndarray:
 def _hottest(d: Diaries, cells: np.ndarray) -> np.ndarray:
     """(rows,) the cell of the highest chosen reading (the newest of equals), -1 without one."""
     row, cell = d.rows.spread(cells, LOOK_BACK)
-    order = d.rows.in_time_order(row, cell, "occurred_at")
+    order = d.grid.in_time_order(row, cell, "occurred_at")
     order = order[np.lexsort((d.grid.value("temperature_c")[cell[order]], row[order]))]  # keeps the order of equals
     found = np.full(d.rows.count, -1)
     found[row[order]] = cell[order]

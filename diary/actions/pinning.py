@@ -19,7 +19,7 @@ class TooMany(Exception):
 @transaction.atomic
 def pin(*, patient: Patient, by: User, entry: Entry) -> None:
     """Show the words of this version. Raises TooMany."""
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     lock(patient)
     standing = {pin.entry_uuid for pin in selectors.pins(patient)} - {entry.uuid}
     if len(standing) >= MOST:
@@ -31,6 +31,6 @@ def pin(*, patient: Patient, by: User, entry: Entry) -> None:
 
 @transaction.atomic
 def unpin(*, patient: Patient, by: User, entry: Entry) -> None:
-    access.check_can_write(by, patient)
+    access.check_is_owner(by, patient)
     if patient.pins.filter(entry_uuid=entry.uuid).delete()[0]:
         audit.write("note.unpinned", by=by, patient=patient, entry=str(entry.uuid), version=entry.version)
