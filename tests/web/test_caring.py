@@ -66,7 +66,7 @@ def routes(owner: Patient) -> dict[str, str]:
         "type": "dose", "patient": owner.pk, "diary": owner.pk, "rest": "history/",
     }  # fmt: skip
     special = {
-        "sign": {"name": "weakness"}, "profile_piece": {"name": "settings"}, "export_file": {"kind": "json"},
+        "sign": {"name": "lump"}, "profile_piece": {"name": "settings"}, "export_file": {"kind": "json"},
         "medicine_edit": {"uuid": medicine.uuid}, "medicine_stop": {"uuid": medicine.uuid},
         "took": {"uuid": medicine.uuid}, "clinician_export": {"kind": "json"},
     }  # fmt: skip
