@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Max
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -208,8 +208,10 @@ def _next(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _send(reminder: Reminder) -> int:
     """1 if it reached any way out. One that nobody could get does not count as unanswered."""
-    mailed = reminder.by_email and _mail(reminder)
-    pushed = reminder.by_push and _push(reminder.patient)
+    user = reminder.patient.user
+    with translation.override((user and user.language) or settings.LANGUAGE_CODE):
+        mailed = reminder.by_email and _mail(reminder)
+        pushed = reminder.by_push and _push(reminder.patient)
     if mailed or pushed:
         return 1
     Reminder.objects.filter(pk=reminder.pk, unanswered__gt=0).update(unanswered=F("unanswered") - 1)

@@ -19,10 +19,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from py_vapid import Vapid02
 
 from diary import push
-from diary.actions import leaving, profile, reminding
+from diary.actions import accounts, leaving, profile, reminding
 from diary.models import Entry, Pace, Patient, PushSubscription, Reminder
 from tests import factories
 from tests.web.test_words import NEVER
@@ -148,6 +149,13 @@ def test_what_could_not_be_sent_does_not_count(reminded: Patient, settings: Any)
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 9, False
     assert reminding.remind(evening(0)) == 0
     assert Reminder.objects.get().unanswered == 0
+
+
+def test_it_speaks_the_language_of_its_reader(reminded: Patient, mailoutbox: list[Any]) -> None:
+    accounts.speak(user=reminded.user, language="es")
+    reminding.remind(evening(0))
+    with translation.override("es"):
+        assert mailoutbox[0].subject == str(reminding.READY) != "Your check-in is ready"
 
 
 def test_the_command_sends_what_is_due(reminded: Patient, mailoutbox: list[Any], capsys: Any) -> None:
