@@ -43,12 +43,14 @@ def main() -> None:
 def _measured() -> Result:
     """The page as a browser gets it, with its ranking, its audit and its markup."""
     from django.conf import settings
+    from django.db import transaction
     from django.test import Client
 
     settings.CLINICIAN_MFA = False
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    clinician = _people()
-    client = Client()
+    with transaction.atomic():
+        clinician = _people()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(clinician.user)
 
     def page() -> None:
