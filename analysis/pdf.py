@@ -23,7 +23,7 @@ NOTES_OF_A_ROW: Final = 2
 LONG_WORD: Final = re.compile(r"\S{32}")  # may be broken there, so that none runs out of the page
 KEY: Final = (
     "● day, ■ night; hollow: typed later; bar: same as yesterday; {lines}; hatched: not logged. ⚑ red-flag sign; – no. "
-    "U urine test, B blood test, S scan, V visit, ▲ injury, treatment. " + BANDS
+    "U urine test, B blood test, S scan, V visit, ▲ injury, treatment, | other dose. " + BANDS
 )
 BY_DAY, BY_WEEK = "thick: weekly median (4+ days)", "one slot a week: median, range (4+ days)"
 

@@ -33,7 +33,7 @@ GROUPS = {
     Status.INSUFFICIENT: "Not enough data",
     Status.NOT_MET: "Not met in these entries",
 }
-BANDS = "Bands by Serlin 1995; other cut points are published."
+BANDS = "Bands: Serlin 1995; other cut points exist."
 METHOD = (
     "Criteria not met in these entries do not rule out a cause that needs assessment. Intervals: Wilson (shares), exact "
     "signed-rank (paired differences), Mann-Kendall with Theil-Sen (slopes), Haldane (odds). Days resemble their "

@@ -127,6 +127,13 @@ def _number(value: float) -> str:
     return "" if value != value else f"{value:.3g}"
 
 
+def bands() -> str:
+    """Where the limits of the grey bands come from."""
+    from analysis.report import BANDS
+
+    return BANDS
+
+
 def sign_heads(report: Report) -> list[str]:
     from analysis.charts import signs
     from analysis.days import SIGNS

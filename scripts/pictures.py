@@ -25,6 +25,7 @@ CLINICIAN, PATIENT = "dr.ito@demo.invalid", "Ben (demo)"
 PATIENCE: Final = 60_000  # ms
 TALLEST: Final = 2400  # pixels of the page that a picture shows; the rest is tables
 COLOURS: Final = 200
+_KEEPS_RARE: Final = Image.Quantize.MAXCOVERAGE  # the red of a flag is few pixels of a page
 LARGEST: Final = 400_000  # bytes
 
 
@@ -73,7 +74,11 @@ def _keep(shot: bytes, name: str, *, grey: bool = False) -> None:
     """Cut to what shows the report, in few colours: text and flat areas need no more."""
     picture = Image.open(BytesIO(shot))
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
-    picture = picture.convert("L") if grey else picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture = (
+        picture.convert("L")
+        if grey
+        else picture.convert("RGB").quantize(COLOURS, _KEEPS_RARE, dither=Image.Dither.NONE)
+    )
     path = DOCS / f"{name}.png"
     picture.save(path, optimize=True)
     size = path.stat().st_size

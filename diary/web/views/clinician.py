@@ -223,6 +223,7 @@ def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
         "days": days,
         "shown": list(selectors.advice_shown(diary)[:SHOWN]),
         "caution": " ".join(CAUTION),
+        "bands": reports.bands(),
         "words": selectors.pinned(diary),
     }
 
