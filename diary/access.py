@@ -151,8 +151,8 @@ def _active_grants(user: AnyUser) -> GrantQuerySet:
 def _closed(user: AnyUser, patient_id: UUID) -> Http404:
     """Who was let in before knows that the diary is there, and is told that it is closed; nobody else learns of it."""
     ended = Q(stopped_at__isnull=False) | Q(until__lte=timezone.now())
-    is_former = user.is_authenticated and user.is_active
-    if is_former and Grant.objects.filter(ended, clinician__user=user, patient=patient_id).exists():
+    is_known = isinstance(user, User) and user.is_active
+    if is_known and Grant.objects.filter(ended, clinician__user=user.pk, patient=patient_id).exists():
         return Withdrawn(patient_id)
     return Http404()
 
