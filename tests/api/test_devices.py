@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from diary.models import AuditEvent, DeviceToken, Patient, Scope
+from diary.models import AuditEvent, DeviceToken, Patient, Scope, User
 from tests import factories
 from tests.api.device import Device, device_of
 from tests.web.conftest import signed_in
@@ -57,6 +57,12 @@ def test_a_new_password_ends_every_device(api: Device, ana: Patient) -> None:
     words = {"oldpassword": "a garden in the rain", "password1": new, "password2": new}
     assert signed_in(ana.user).post(reverse("account_change_password"), words).status_code == 302
     assert kind_of(api.send("GET", "profile/")) == (401, "device-revoked")
+
+
+def test_a_user_who_was_switched_off_is_out_at_once(api: Device, ana: Patient) -> None:
+    assert api.send("GET", "profile/").status_code == 200
+    User.objects.filter(pk=ana.user.pk).update(is_active=False)
+    assert kind_of(api.send("GET", "profile/")) == (401, "not-authenticated")
 
 
 def test_the_device_of_somebody_else_is_not_there(api: Device, stranger: Device) -> None:

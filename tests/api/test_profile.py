@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from analysis.document import definition
 from diary.models import Patient
 from tests import factories
 from tests.api.device import Device
@@ -70,6 +71,14 @@ def test_a_refused_answer_is_pointed_at(api: Device, ana: Patient, answers: dict
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"].startswith(pointer)
     assert Patient.objects.get(pk=ana.pk).version == ana.version
+
+
+def test_what_the_server_keeps_for_itself_is_no_answer(api: Device, ana: Patient) -> None:
+    before = Patient.objects.filter(pk=ana.pk).values().get()
+    for name in set(before) - {*definition("patient")["properties"], "name", "region"}:
+        answer = change(api, {name: str(ana.pk)})
+        assert answer.status_code == 422 or answer.json()["outcome"] == "unchanged", name
+    assert Patient.objects.filter(pk=ana.pk).values().get() == before
 
 
 def test_an_answer_may_complete_a_red_flag(api: Device) -> None:

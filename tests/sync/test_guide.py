@@ -45,7 +45,7 @@ def test_its_requests_get_its_answers(db: Any) -> None:
     now = timezone.now()
     known = {"$NOW": now.isoformat(), "$TODAY": now.astimezone(user.patient.zone).date().isoformat()}
     steps = PAIR.findall(GUIDE)
-    assert len(steps) == GUIDE.count("```http") == 10
+    assert len(steps) == GUIDE.count("```http") == 11
     for request, status, expected in steps:
         head, _, body = filled(request, known).partition("\n\n")
         (method, url), *lines = (line.split(" ", 1) for line in head.strip().split("\n"))

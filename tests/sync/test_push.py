@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from uuid6 import uuid7
 
+from analysis.document import definition
 from diary import tasks
 from diary.actions import records
-from diary.models import AuditEvent, Conflict, Entry, Notice, Patient, PushAnswer, Scope
+from diary.models import RECORDS, AuditEvent, Conflict, Entry, Notice, Patient, PushAnswer, Scope
 from tests import factories
 from tests.api.device import Device, device_of
 
@@ -279,6 +280,23 @@ def test_a_foreign_record_is_not_there(phone: Device, ana: Patient, ben: Patient
     records.record(patient=ben, by=ben.user, type="entry", data=data)
     assert outcome(phone, op(data | {"note": "hers"})) == "applied"
     assert ben.entries.get().note == "mine"
+
+
+@pytest.mark.parametrize("type", RECORDS)
+def test_only_the_contracts_fields_are_taken(phone: Device, ana: Patient, ben: Patient, type: str) -> None:
+    """Every column that the server keeps for itself is sent along, and stays as the server has it."""
+    data = {"entry": entry, "medicine": factories.medicine, "event": factories.event}.get(type, factories.dose)()
+    if type == "dose":
+        data["medicine"] = str(factories.recorded(ana, "medicine").uuid)
+    data["id"] = str(uuid7())
+    own = {field.attname for field in RECORDS[type]._meta.concrete_fields} - set(definition(type)["properties"])
+    extra = {name: str(ben.pk) for name in own} | {"patient": str(ben.pk), "version": 7, "deleted": True}
+    (result,) = results(phone, op(data | extra, type=type))
+    assert (result["outcome"], result["version"]) == ("applied", 1)
+    assert set(result["ignored"]) == set(extra) - set(definition(type)["properties"])
+    row = ana.records(type).get(uuid=data["id"])
+    assert (row.patient_id, row.written_by, row.head, row.deleted) == (ana.pk, ana.user, True, False)
+    assert not ben.records(type).exists()
 
 
 # --- the same push again
