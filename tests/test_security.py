@@ -69,7 +69,12 @@ class Theirs:
             created_at=timezone.now(),
         )
         self.entry = entry.uuid
-        self.by_name = {"patient": ana.pk, "grant": factories.grant(ana, ito).pk, "conflict": conflict.pk}
+        self.by_name = {
+            "patient": ana.pk,
+            "diary": ana.pk,
+            "grant": factories.grant(ana, ito).pk,
+            "conflict": conflict.pk,
+        }
         self.by_kind = {
             "medicine": medicine.uuid,
             "took": medicine.uuid,
@@ -87,6 +92,7 @@ WORDS = {
     "criterion": "visible-haematuria",
     "type": "entry",
     "kind": "json",
+    "rest": "history/",
     "name": "pain",
     "year": "2026",
     "month": "3",
