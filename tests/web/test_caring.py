@@ -67,6 +67,7 @@ def routes(owner: Patient) -> dict[str, str]:
     }  # fmt: skip
     special = {
         "sign": {"name": "lump"}, "profile_piece": {"name": "settings"}, "export_file": {"kind": "json"},
+        "event_edit": {"uuid": owner.events.heads().get().uuid},
         "medicine_edit": {"uuid": medicine.uuid}, "medicine_stop": {"uuid": medicine.uuid},
         "took": {"uuid": medicine.uuid}, "clinician_export": {"kind": "json"},
     }  # fmt: skip

@@ -46,6 +46,7 @@ PAGES = {
     "entry_undo": LOG,
     "history": READ,
     "history_month": READ,
+    "chart": READ,
     "entry": READ,
     "entry_edit": MANAGE,
     "entry_withdraw": MANAGE,
@@ -57,6 +58,7 @@ PAGES = {
     "took_usual": MANAGE,
     "events": MANAGE,
     "event_add": MANAGE,
+    "event_edit": MANAGE,
     "remove": MANAGE,
 }
 

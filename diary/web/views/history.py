@@ -16,7 +16,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from diary import access, advice, reports, selectors
+from diary import advice, reports, selectors
 from diary.actions import pinning, records
 from diary.models import Entry, Patient
 from diary.web import dates, entries, forms
@@ -202,10 +202,10 @@ def month(request: PatientRequest, year: int, month: int) -> HttpResponse:
 @patient_page
 def chart(request: PatientRequest) -> HttpResponse:
     """The pain chart, its counts, and the same numbers as a table."""
-    patient, days = request.patient, reports.window(request.GET.get("days", ""))
+    days = reports.window(request.GET.get("days", ""))
     page: dict[str, Any] = {"days": days, "windows": reports.WINDOWS}
-    if patient.entries.heads().exists():
-        course = reports.course(access.whole(request.user), days)
+    if request.diary.entries().exists():
+        course = reports.course(request.diary, days)
         page |= {"course": course, "pain": reversed(reports.pain_table(course))}
     return render(request, "diary/chart.html", page)
 
