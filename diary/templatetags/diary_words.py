@@ -165,8 +165,11 @@ def emergency_number(context: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def diary_of_page(context: Any) -> Patient | None:
-    """Whose diary the page is of; None on a page of nobody's."""
+    """Whose diary a phone keeps entries for on this page; None on a page of nobody's, and for a caregiver: what waits on a
+    phone goes into the diary of whoever is signed in there."""
     request = context.get("request")
+    if getattr(getattr(request, "diary", None), "grant", None) is not None:
+        return None
     opened = getattr(request, "patient", None)
     if opened is not None or request is None:
         return opened

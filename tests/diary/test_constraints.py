@@ -16,9 +16,11 @@ from diary.models import (
     AdviceShown,
     Assessment,
     Clinician,
+    Delivery,
     Entry,
     FindingChange,
     Grant,
+    Membership,
     Notice,
     Patient,
     User,
@@ -221,6 +223,26 @@ def test_a_grant_is_held_by_whom_its_kind_says(ana: Patient, ben: Patient, ito: 
     link = {"kind": "link", "accepted_at": NOW, "passcode": "x"}
     assert refused(given, ana, **link, clinician=ito)
     assert refused(given, ana, **link, caregiver=ben.user)
+def test_a_grant_is_held_by_one_person_or_one_clinic(ana: Patient, ito: Clinician) -> None:
+    clinic = factories.clinic()
+    assert refused(given, ana, clinician=ito, clinic=clinic, accepted_at=NOW)
+    assert refused(given, ana, clinic=clinic)
+    given(ana, clinic=clinic, accepted_at=NOW)
+    assert refused(given, ana, clinic=clinic, accepted_at=NOW)
+
+
+def test_a_membership_is_open_once_and_says_who_ended_it(ito: Clinician) -> None:
+    member = factories.member(factories.clinic(), ito.user)
+    assert refused(Membership.objects.create, clinic=member.clinic, user=ito.user, is_clinician=True)
+    assert refused(Membership.objects.update, ended_at=NOW)
+
+
+def test_a_delivery_has_an_address(ana: Patient, ito: Clinician) -> None:
+    told = {"notice": notice(ana), "grant": given(ana, clinician=ito, accepted_at=NOW), "next_try_at": NOW}
+    assert refused(Delivery.objects.create, **told)
+    assert refused(Delivery.objects.create, **told, clinician=ito, by="webhook")
+    Delivery.objects.create(**told, clinician=ito)
+    assert refused(Delivery.objects.create, **told, clinician=ito)
 
 
 def test_a_code_belongs_to_one_grant(ana: Patient, ben: Patient) -> None:

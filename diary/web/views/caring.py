@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, resolve, reverse, set_script_prefix
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ PAGES = {
     "night_morning": LOG,
     "signs": LOG,
     "sign": LOG,
+    "sign_day": LOG,
     "day": LOG,
     "saved": LOG,
     "entry_more": LOG,
@@ -61,6 +62,8 @@ PAGES = {
     "event_edit": MANAGE,
     "remove": MANAGE,
 }
+# What belongs to no diary, and stands on every page.
+OUTSIDE = ("help_now", "language", "manifest", "offline")
 
 
 class InvitationForm(forms.Form):
@@ -75,8 +78,9 @@ class InvitationForm(forms.Form):
 def mounted(request: HttpRequest, diary: UUID, rest: str = "") -> HttpResponse:
     """One of the diary's pages, for its caregiver."""
     match = resolve(f"/{rest}", "diary.web.urls")
-    if match.url_name == "help_now":
-        return redirect("help_now")  # whatever has become of the grant
+    if match.url_name in OUTSIDE:
+        # The same for everybody, whatever has become of the grant; a form that was sent is sent on.
+        return HttpResponseRedirect(f"/{rest}", preserve_request=True)
     return _lent(request, diary, match)
 
 

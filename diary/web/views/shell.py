@@ -162,7 +162,7 @@ def _rules(language: str) -> str:
     """By language: the words are translated."""
     neuro = {item for item, _words in words.NEURO}
     signs_by_page = {
-        reverse("sign", args=[name]): {field: _field(form(), field, neuro) for field in form().fields}
+        reverse("sign", args=[name]): {field: _field(form(), field, neuro) for field in _contract_fields(form)}
         for name, form in forms.SIGNS.items()
     }
     return _json(
@@ -178,7 +178,13 @@ def _rules(language: str) -> str:
 
 
 def _sign_fields() -> list[str]:
-    return sorted({field for form in forms.SIGNS.values() for field in form().fields})
+    return sorted({field for form in forms.SIGNS.values() for field in _contract_fields(form)})
+
+
+def _contract_fields(form: type[forms.DiaryForm]) -> list[str]:
+    """In the order of the form; what a form asks beside the contract is for the service alone."""
+    neuro, entry = document.definition("entry")["properties"]["neuro"]["properties"], document.definition("entry")
+    return [name for name in form().fields if name in neuro or name in entry["properties"]]
 
 
 def _field(form: forms.DiaryForm, name: str, neuro: set[str]) -> dict[str, Any]:
