@@ -54,8 +54,7 @@ def pdf(report: Report, heading: Heading, paper: str = "a4") -> bytes:
         made = typst.compile(
             str(source),
             root=place,
-            font_paths=[str(_fonts())],
-            ignore_system_fonts=True,  # the same page on every machine
+            font_paths=_faces(),
             pdf_standards=["ua-1"],
             timestamp=int(report.as_of.timestamp()),
         )
@@ -129,6 +128,12 @@ def _in_our_letters(value: Any) -> Any:
 @cache
 def _letters() -> frozenset[int]:
     return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap()) | {ord("\n")}
+
+
+@cache
+def _faces() -> typst.Fonts:
+    """Read once; none of the system's, for the same page on every machine."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_fonts())])
 
 
 def _fonts() -> Path:

@@ -44,7 +44,8 @@ def svg(figure: Figure, *, name: str, title: str, description: str) -> Svg:
     for colour, token in TOKENS.items():
         body = body.replace(f'"{colour}"', f'"var({token}, {colour})"')
     # Ids of two charts on one page must not meet.
-    body = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", body)
+    for before in (' id="', "url(#", 'href="#'):
+        body = body.replace(before, f"{before}{name}-")
     body = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", body)
     body = re.sub(r"\n\s*", "\n", body).strip()
     return Svg(
