@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from analysis.document import FORMAT, RECORD_LISTS, definition, parse_time
 from diary.models.columns import attribute, columns
 
-__all__ = ["FORMAT", "RECORD_LISTS", "attribute", "columns", "order", "parse", "render", "tombstone"]
+__all__ = ["FORMAT", "RECORD_LISTS", "attribute", "columns", "order", "parse", "render", "tombstone", "written"]
 
 
 AS_THEY_ARE = {str, int, float, bool, list}
@@ -50,12 +50,12 @@ def _reader(rule: dict[str, Any]) -> Callable[[Any], Any]:
 
 def render(part: str, values: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     """The contract's JSON of stored values, in the contract's order; `zone` is the one its times are written in."""
-    made = {name: value for name, value in values.items() if value is not None}
-    return {
-        name: value if type(value := made[name]) in AS_THEY_ARE else _written(value, zone)
-        for name in order(part)
-        if name in made
-    }
+    return written({name: value for name in order(part) if (value := values.get(name)) is not None}, zone)
+
+
+def written(values: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """The same of values that are in order and without None."""
+    return {name: value if type(value) in AS_THEY_ARE else _written(value, zone) for name, value in values.items()}
 
 
 @cache

@@ -84,11 +84,10 @@ def rendered_page(patient: Patient, type: str, records: RecordQuerySet) -> list[
     )
     diary, found = Diary(patient), []
     for seq, *row in records.values_list("seq", *held):
-        told = dict(zip(names, row, strict=True))
-        sealed = told.pop("note", None)
-        if sealed is not None:
-            told["note"] = _opened(diary, type, told, sealed)
-        found.append((seq, contract.render(type, told, _zone(diary, told))))
+        told = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        if "note" in told:
+            told["note"] = _opened(diary, type, told, told["note"])
+        found.append((seq, contract.written(told, _zone(diary, told))))
     return found
 
 
