@@ -223,6 +223,8 @@ def test_a_grant_is_held_by_whom_its_kind_says(ana: Patient, ben: Patient, ito: 
     link = {"kind": "link", "accepted_at": NOW, "passcode": "x"}
     assert refused(given, ana, **link, clinician=ito)
     assert refused(given, ana, **link, caregiver=ben.user)
+
+
 def test_a_grant_is_held_by_one_person_or_one_clinic(ana: Patient, ito: Clinician) -> None:
     clinic = factories.clinic()
     assert refused(given, ana, clinician=ito, clinic=clinic, accepted_at=NOW)

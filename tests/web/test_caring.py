@@ -108,7 +108,9 @@ def test_which_pages_are_there_for_whom(carer: Client, maria: User, told: Patien
         shown |= {word for word in CANARIES if word in said}
         shown |= {"a number"} if 'class="badge' in said else set()
         shown |= {"an answer"} if re.search(r"<input[^>]* checked", said) else set()
-        wrong += [(name, there) for there in led_to(told, said) if there not in OUTSIDE and PAGES.get(there) not in allowed]
+        wrong += [
+            (name, there) for there in led_to(told, said) if there not in OUTSIDE and PAGES.get(there) not in allowed
+        ]
         is_there = name in PAGES and PAGES[name] in allowed
         if (status in (200, 405)) != is_there or (not is_there and status != 404):
             wrong.append((name, status))
