@@ -105,7 +105,8 @@ def _split(place: str, file: Iterable[bytes], many: bool | None) -> Iterator[Lin
         return
     content = b"".join(file)
     documents = [part for part in content.splitlines() if part.strip()]
-    if many is None and len(documents) > 1 and all(_is_object(part) for part in documents):
+    # A document on many lines neither begins nor ends with a line that is a whole object; one bad line spoils no other.
+    if many is None and len(documents) > 1 and (_is_object(documents[0]) or _is_object(documents[-1])):
         yield from (_line(f"{place}:{number}", part) for number, part in enumerate(documents, 1))
     else:
         yield _line(f"{place}:1", content)
