@@ -67,6 +67,18 @@ def test_standard_input_is_read() -> None:
     assert json.loads(run("-", "--json", text=vignette("V25")).stdout)["tier"] == "urgent"
 
 
+@pytest.mark.parametrize("bad", ["{", "[]", "no diary"])
+def test_one_bad_line_of_standard_input_spoils_no_other(bad: str) -> None:
+    done = run("-", "--json", text=f"{vignette('V21')}\n{bad}\n{vignette('V26')}\n")
+    assert (done.returncode, len(done.stdout.splitlines()), len(done.stderr.splitlines())) == (2, 2, 1)
+    assert done.stderr.startswith("standard input:2: $: ")
+
+
+def test_standard_input_may_hold_one_document_on_many_lines() -> None:
+    spread = json.dumps(json.loads(vignette("V25")), indent=1)
+    assert run("-", "--json", text=spread).stdout == run("-", "--json", text=vignette("V25")).stdout
+
+
 def test_a_bad_document_is_one_line_and_the_others_are_still_assessed(tmp_path: Path) -> None:
     file = tmp_path / "diaries.jsonl"
     bad = json.loads(vignette("V25"))
