@@ -121,7 +121,7 @@ def test_a_second_entry_with_a_known_sign_is_not_told_again_and_another_sign_is(
 def test_a_known_combination_is_not_told_again_on_the_next_days(clinic: Clinic, ana: Patient) -> None:
     """Its `since` is a weekly look and moves: the first entry that shows it does not."""
     today = timezone.now().date()
-    for ago in (2, 1, 0):
+    for ago in (3, 2, 1):
         factories.recorded(ana, **factories.entry_on(today - timedelta(days=ago), pain_average=5, **RED))
     assert Notice.objects.filter(criterion="pain-plus-haematuria", repeat=False).count() == 1
 
@@ -134,7 +134,7 @@ def pain(owner: Patient, *ago: int) -> None:
 
 
 def test_a_slow_pattern_is_told_once_an_episode(clinic: Clinic, ana: Patient) -> None:
-    pain(ana, *range(45, -1, -1))
+    pain(ana, *range(46, 0, -1))
     assess.assess_patient(ana)
     notices = Notice.objects.filter(record_type="assessment")
     assert "persistent-noninjury-nonimproving" in notices.values_list("criterion", flat=True)
@@ -152,7 +152,7 @@ def test_a_slow_pattern_is_told_once_an_episode(clinic: Clinic, ana: Patient) ->
 def test_who_sees_a_part_is_told_of_what_holds_in_that_part(ana: Patient, ito: Clinician) -> None:
     today = timezone.now().date()
     factories.grant(ana, ito, date_from=today - timedelta(days=3))
-    pain(ana, *range(45, -1, -1))
+    pain(ana, *range(46, 0, -1))
     assess.assess_patient(ana)
     factories.recorded(ana, **factories.entry_on(today - timedelta(days=9), **RED))
     assert not Delivery.objects.exists()
