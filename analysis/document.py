@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
@@ -37,14 +37,7 @@ def parse_time(text: str) -> datetime:
     """An RFC 3339 time with offset; ValueError for anything else."""
     if not _DATE_TIME.fullmatch(text):
         raise ValueError("not an RFC 3339 time with offset")
-    when = datetime.fromisoformat(text.upper())
-    _check_year(when)
-    return when
-
-
-def _check_year(when: date) -> None:
-    if not EARLIEST_YEAR <= when.year <= LATEST_YEAR:
-        raise ValueError("beyond the calendar")
+    return datetime.fromisoformat(text.upper())
 
 
 def is_zone(name: str) -> bool:
@@ -59,25 +52,34 @@ def is_zone(name: str) -> bool:
 
 
 def _is_date_time(value: str) -> bool:
-    try:
-        parse_time(value)
-    except ValueError:
-        return False
-    return True
+    return _year(value, parse_time) is not None
 
 
 def _is_date(value: str) -> bool:
-    if not _DATE.fullmatch(value):
-        return False
+    return bool(_DATE.fullmatch(value)) and _year(value, date.fromisoformat) is not None
+
+
+def _year(value: str, parse: Callable[[str], date]) -> int | None:
     try:
-        _check_year(date.fromisoformat(value))
+        return parse(value).year
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _is_within_calendar(value: str, parse: Callable[[str], date]) -> bool:
+    return (year := _year(value, parse)) is not None and EARLIEST_YEAR <= year <= LATEST_YEAR
 
 
 def _is_uuid(value: str) -> bool:
     return bool(_UUID.fullmatch(value))
+
+
+_FORMATS = {"date-time": _is_date_time, "date": _is_date, "uuid": _is_uuid}
+# Of a whole document, which the analysis reads: its look-backs must stay within the calendar.
+_WHOLE = {
+    "date-time": lambda value: _is_within_calendar(value, parse_time),
+    "date": lambda value: bool(_DATE.fullmatch(value)) and _is_within_calendar(value, date.fromisoformat),
+}
 
 
 @cache
@@ -99,7 +101,7 @@ def validator(name: str | None = None) -> jsonschema_rs.Draft202012Validator:
 
     wanted = schema() if name is None else {**schema(), **_only(name)}
     return jsonschema_rs.Draft202012Validator(
-        wanted, validate_formats=True, formats={"date-time": _is_date_time, "date": _is_date, "uuid": _is_uuid}
+        wanted, validate_formats=True, formats={**_FORMATS, **(_WHOLE if name is None else {})}
     )
 
 

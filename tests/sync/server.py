@@ -69,7 +69,7 @@ class Server:
                 line.sendall(piece)
             if end:
                 line.shutdown(socket.SHUT_WR)
-            return line.recv(65536)
+            return b"".join(iter(lambda: line.recv(65536), b""))
 
     def ask(self, token: str, method: str, url: str, body: Any = None, headers: Any = None) -> tuple[int, Any]:
         """Status and JSON. Raises Lost."""

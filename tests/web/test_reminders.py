@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import time
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from icalendar import Calendar
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.asserts import assertRedirects
 
 from diary.models import Patient, Reminder
+from tests.browser import watched
 from tests.web import pages
 
 MAIL = {"at": "07:30", "pace": "daily", "by_email": "on"}
@@ -68,6 +70,13 @@ def test_a_calendar_file_repeats_on_ones_own_clock(patient: Client, pace: str, r
 def test_without_keys_there_is_no_push(patient: Client) -> None:
     assert "data-push-key" not in patient.get("/reminders/").content.decode()
     assert patient.post("/reminders/push/", {}).status_code == 404
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser that takes in service workers."""
+    with watched(chromium) as context:
+        yield context
 
 
 @pytest.mark.django_db(transaction=True)

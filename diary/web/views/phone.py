@@ -40,7 +40,7 @@ def push(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="phone_push", user=user):
         return _refused(429, _("Wait a few minutes before you try again."))
     try:
-        sent = SmallJSONParser().parse(BytesIO(request.body))
+        sent = SmallJSONParser().parse(BytesIO(request.body), parser_context={"request": request})
         key, operations = UUID(request.headers.get("Idempotency-Key", "")), sent["ops"]
         if not isinstance(operations, list) or len(operations) > sync.MOST_OPERATIONS:
             raise ValueError
