@@ -80,7 +80,7 @@ def read_the_report(page: Page, site: str, code: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
     expect(page.locator(".asking")).to_contain_text(re.compile("urine", re.IGNORECASE))
     expect(page.locator("figure svg").first).to_be_visible()
-    page.get_by_role("link", name=re.compile("urine", re.IGNORECASE)).first.click()
+    page.locator(".findings").get_by_role("link", name=re.compile("urine", re.IGNORECASE)).first.click()
     expect(page.get_by_role("heading", name="1 entry used")).to_be_visible()
 
 

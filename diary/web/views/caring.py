@@ -40,7 +40,6 @@ PAGES = {
     "night_morning": LOG,
     "signs": LOG,
     "sign": LOG,
-    "sign_day": LOG,
     "day": LOG,
     "saved": LOG,
     "entry_more": LOG,

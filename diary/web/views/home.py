@@ -28,6 +28,7 @@ SAME_TOO_LONG = 7
 ASK_LUMP_FOR = timedelta(days=14)
 
 
+@gzip_page
 @patient_page
 def home(request: PatientRequest) -> HttpResponse:
     patient, now = request.patient, entries.local_now(request.patient)
