@@ -15,7 +15,7 @@ from bench.analysis import (
     one_patient_beside_its_rows,
     ten_years_beside_their_rows,
 )
-from bench.pages import report_of_ten_years
+from bench.pages import pages
 from bench.rest import on_postgresql, on_sqlite
 from bench.service import chart, report_page, report_pdf, start_up, start_up_beside_the_libraries
 from bench.worklist import worklist
@@ -35,7 +35,7 @@ ONE = (
     start_up_beside_the_libraries,
     worklist,
 )
-SEVERAL = (report_of_ten_years, on_sqlite, on_postgresql)
+SEVERAL = (pages, on_sqlite, on_postgresql)
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from knox.auth import TokenAuthentication
 from rest_framework.parsers import JSONParser
@@ -60,6 +61,11 @@ class Bulk(Bare, APIView):
         return Response({"stored": len(request.data["rows"])})
 
 
+@login_required
+def empty(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
 def row(entry: dict[str, Any], patient: UUID, seq: int) -> dict[str, Any]:
     """An entry as the bare service takes it: the columns, and what ours works out for itself."""
     names = {name: value for name, value in entry.items() if name != "id"}
@@ -76,5 +82,6 @@ urlpatterns = [
     path("bare/entries/", Entries.as_view({"post": "create"})),
     path("bare/values/", Values.as_view()),
     path("bare/bulk/", Bulk.as_view()),
+    path("bare/empty/", empty),
     path("", include("project.urls")),
 ]

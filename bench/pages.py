@@ -1,4 +1,5 @@
-"""The clinician's report page of ten years of entries beside that of half a year, from the database to the answer.
+"""Pages, from the database to the answer: the report of ten years of entries beside that of half a year, and the patient's
+home beside an empty page.
 
 `python -m bench.pages` measures on the database in DATABASE_URL and prints the results as JSON.
 """
@@ -10,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +21,7 @@ from bench.measure import Result, in_turn, result
 HALF_A_YEAR, TEN_YEARS = 180, 3650
 
 
-def report_of_ten_years() -> list[Result]:
+def pages() -> list[Result]:
     with tempfile.TemporaryDirectory() as place:
         environment = os.environ | {
             "DATABASE_URL": f"sqlite:///{place}/bench.sqlite3",
@@ -38,6 +40,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
     from django.conf import settings
 
+    settings.ROOT_URLCONF = "bench.bare"
     # The names of the style sheets: no page needs them collected to be measured.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     import django
@@ -53,34 +56,56 @@ def main() -> None:
 
 
 def _measured() -> list[Result]:
-    from django.test import Client
-    from django.urls import reverse
+    from tests import factories
+
+    clinician = factories.clinician()
+    report = in_turn(
+        _asked(clinician.user, _report(clinician, TEN_YEARS, 1)),
+        _asked(clinician.user, _report(clinician, HALF_A_YEAR, 2)),
+        runs=5,
+    )
+    owner = _diary(HALF_A_YEAR, 3)
+    home = in_turn(_asked(owner.user, "/"), _asked(owner.user, "/bare/empty/"), runs=60)
+    return [
+        result("report page of ten years of entries against half a year", *report, 3.0),
+        result("home page of a diary of half a year against an empty page behind the same sign-in", *home, 3.0),
+    ]
+
+
+def _diary(days: int, seed: int) -> Any:
+    """A patient with a diary that ends yesterday."""
     from django.utils import timezone
 
     from analysis.document import load
     from diary.actions.importing import import_document
     from tests import factories
 
-    clinician = factories.clinician()
+    made = diary(seed, days, until=timezone.now() - timedelta(days=1))
+    text = json.dumps(made, default=lambda when: when.isoformat())
+    return import_document(load(text), owner=factories.user()).patient
+
+
+def _report(clinician: Any, days: int, seed: int) -> str:
+    from django.urls import reverse
+
+    from tests import factories
+
+    patient = _diary(days, seed)
+    factories.grant(patient, clinician)
+    return reverse("clinician_report", args=[patient.pk])
+
+
+def _asked(user: Any, url: str) -> Callable[[], None]:
+    from django.test import Client
+
     client = Client(SERVER_NAME="localhost")
-    client.force_login(clinician.user)
+    client.force_login(user)
 
-    def page(days: int) -> Any:
-        owner = factories.user()
-        made = diary(days, days, until=timezone.now() - timedelta(days=1))
-        text = json.dumps(made, default=lambda when: when.isoformat())
-        patient = import_document(load(text), owner=owner).patient
-        factories.grant(patient, clinician)
-        url = reverse("clinician_report", args=[patient.pk])
+    def get() -> None:
+        answer = client.get(url)
+        assert answer.status_code == 200, answer.status_code
 
-        def get() -> None:
-            answer = client.get(url)
-            assert answer.status_code == 200, answer.status_code
-
-        return get
-
-    times = in_turn(page(TEN_YEARS), page(HALF_A_YEAR), runs=5)
-    return [result("report page of ten years of entries against half a year", *times, 3.0)]
+    return get
 
 
 if __name__ == "__main__":
