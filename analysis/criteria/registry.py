@@ -7,6 +7,7 @@ from analysis.criteria import (
     care_gaps,
     events,
     fever,
+    injury,
     nerves,
     night,
     pain_course,
@@ -20,12 +21,12 @@ from analysis.criteria.criterion import Criterion
 
 _LISTED: tuple[Criterion, ...] = (
     pain_course.persistent_pain,
-    pain_course.injury_linked,
+    injury.injury_linked,
     trends.pain_improving,
     trends.pain_worsening,
     pain_course.pain_resolved,
     pain_course.persistent_noninjury_nonimproving,
-    pain_course.injury_pain_not_recovering,
+    injury.injury_pain_not_recovering,
     pain_course.dull_nonmechanical,
     night.night_worse,
     night.night_waking,
