@@ -77,12 +77,15 @@ def _diary(days: int, seed: int) -> Any:
     from django.utils import timezone
 
     from analysis.document import load
+    from diary import assess
     from diary.actions.importing import import_document
     from tests import factories
 
     made = diary(seed, days, until=timezone.now() - timedelta(days=1))
     text = json.dumps(made, default=lambda when: when.isoformat())
-    return import_document(load(text), owner=factories.user()).patient
+    patient = import_document(load(text), owner=factories.user()).patient
+    assess.assess_patient(patient)  # as a worker has done by the time that anybody looks
+    return patient
 
 
 def _report(clinician: Any, days: int, seed: int) -> str:

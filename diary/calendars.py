@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from uuid import uuid5
 
 from django.conf import settings
-from icalendar import Alarm, Calendar, Event
 
 from diary.actions.reminding import READY
 from diary.models import Pace, Patient
@@ -16,6 +15,8 @@ MINUTES = 5
 
 def check_in(patient: Patient, pace: str, at: time, now: datetime) -> bytes:
     """A file with one event that repeats: every day, or on Sundays. A second file replaces the first: one identifier."""
+    from icalendar import Alarm, Calendar, Event  # not at the start of the service
+
     local = now.astimezone(patient.zone)
     first = local.date() + timedelta(days=(6 - local.weekday()) if pace == Pace.SUNDAYS else 0)
     event = Event()

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import segno
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -72,7 +71,7 @@ def link(request: PatientRequest) -> HttpResponse:
             "grant": grant,
             "address": address,
             "passcode": f"{passcode[:3]} {passcode[3:]}",
-            "picture": segno.make(address, micro=False).svg_data_uri(omitsize=True, light="#fff"),
+            "picture": _qr_code(address),
         }
         return render(request, "diary/sharing_link_made.html", page)
     return render(request, "diary/sharing_link.html", {"form": form})
@@ -123,3 +122,10 @@ def stop(request: PatientRequest, grant: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Stopped. Pages that were printed or saved before cannot be called back."))
     return redirect("sharing")
+
+
+def _qr_code(address: str) -> str:
+    import segno  # not at the start of the service
+
+    picture: str = segno.make(address, micro=False).svg_data_uri(omitsize=True, light="#fff")
+    return picture
