@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
@@ -10,6 +11,8 @@ import pandas as pd
 from analysis.charts import pain, signs
 from analysis.days import SIGNS
 from analysis.findings import Assessment
+from analysis.language import ENGLISH, Language, _n
+from analysis.terms import term
 from analysis.windows import WEEK_DAYS
 
 SPARSE_SHARE, MUCH_COPIED = 0.5, 0.3
@@ -18,36 +21,43 @@ SILENT_DAYS = 14  # after which nobody can say that the pain is still there
 MODERATE = 4
 FEWEST_FOR_WEEK = 4
 DATES_NAMED = 4
-NAMES = {
-    "flank_left": "left side", "flank_right": "right side", "low_back_left": "left low back",
-    "low_back_right": "right low back", "low_back_midline": "middle of the low back", "mid_back": "mid back",
-    "band_around_trunk": "band around the trunk", "leg_left": "left leg", "leg_right": "right leg", "other": "elsewhere",
-}  # fmt: skip
+DAYS = _n("{n} day", "{n} days")
 
 
-def quality(days: pd.DataFrame) -> str:
+def quality(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The first line to be read: how much was logged, the longest gap, how much was typed later."""
     own = days[days["in_diary"]]
     logged = int(own["logged"].sum())
     if not logged:
-        return f"Nothing logged in these {len(days)} days."
-    said = f"Logged {logged} of {len(own)} days"
+        return say("Nothing logged in these {days} days.", days=len(days))
+    return " ".join(_quality(days, own, logged, say))
+
+
+def _quality(days: pd.DataFrame, own: pd.DataFrame, logged: int, say: Language) -> Iterator[str]:
+    counts = {"logged": logged, "days": len(own), "began": say.day(own["date"].iloc[0])}
     if len(own) < len(days):
-        said += f" since the diary began on {_day(own['date'].iloc[0])}"
+        yield say("Logged {logged} of {days} days since the diary began on {began}.", **counts)
+    else:
+        yield say("Logged {logged} of {days} days.", **counts)
     gap = longest_gap(days)
     if gap:
-        span = (gap[1] - gap[0]).days + 1
-        dates = _day(gap[0]) if span == 1 else f"{_day(gap[0])} to {_day(gap[1])}"
-        said += f" (longest gap {_count(span, 'day')}, {dates})"
+        span = say.some(DAYS, (gap[1] - gap[0]).days + 1)
+        yield say("Longest gap {days}, {dates}.", days=span, dates=say.span(*gap))
     ratings = int(own[["day_shown", "night_shown"]].notna().to_numpy().sum())
     later = int(own[["day_late", "night_late"]].to_numpy().sum())
     same = int((own["same"] & own["rated"]).sum())
-    said += f". Of {_count(ratings, 'rating')} typed later {_share(later, ratings)}"
-    said += f", “same as yesterday” {_share(same, ratings)}."
-    said += f" Nights answered {int(days['woken'].isin(['yes', 'no']).sum())}."
+    told = {"later": _share(later, ratings, say), "same": _share(same, ratings, say)}
+    yield say.some(
+        _n(
+            "Of {n} rating typed later {later}, “same as yesterday” {same}.",
+            "Of {n} ratings typed later {later}, “same as yesterday” {same}.",
+        ),
+        ratings,
+        **told,
+    )
+    yield say("Nights answered {nights}.", nights=int(days["woken"].isin(["yes", "no"]).sum()))
     if ratings and same / ratings > MUCH_COPIED:
-        said += " Many ratings repeat the day before: a slow change may not show."
-    return said
+        yield say("Many ratings repeat the day before: a slow change may not show.")
 
 
 def longest_gap(days: pd.DataFrame) -> tuple[date, date] | None:
@@ -62,51 +72,58 @@ def longest_gap(days: pd.DataFrame) -> tuple[date, date] | None:
     return longest[0].date, longest[-1].date
 
 
-def sparse(days: pd.DataFrame) -> str:
+def sparse(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     """A warning where too little was logged to see a pattern; else ""."""
     own = days[days["in_diary"]]
     logged = int(own["logged"].sum())
     if not logged:
         return ""
     if pain.is_thin(days):
-        return f"{_count(logged, 'day')} logged: read single points, not patterns."
-    return "Sparse diary: read counts, not trends." if logged < SPARSE_SHARE * len(own) else ""
+        texts = _n(
+            "{n} day logged: read single points, not patterns.", "{n} days logged: read single points, not patterns."
+        )
+        return say.some(texts, logged)
+    return say("Sparse diary: read counts, not trends.") if logged < SPARSE_SHARE * len(own) else ""
 
 
-def strip(days: pd.DataFrame, assessment: Assessment) -> list[tuple[str, str]]:
+def strip(days: pd.DataFrame, assessment: Assessment, say: Language = ENGLISH) -> list[tuple[str, str]]:
     """How long, how bad now, nights, signs."""
     return [
-        ("How long", how_long(days, assessment)),
-        ("How bad now", how_bad(days)),
-        ("Nights", nights(days)),
-        ("Signs", signs_present(days)),
+        (say("How long"), how_long(days, assessment, say)),
+        (say("How bad now"), how_bad(days, say)),
+        (say("Nights"), nights(days, say)),
+        (say("Signs"), signs_present(days, say)),
     ]
 
 
-def how_long(days: pd.DataFrame, assessment: Assessment) -> str:
+def how_long(days: pd.DataFrame, assessment: Assessment, say: Language = ENGLISH) -> str:
     found = {finding.criterion: finding for finding in assessment.findings}
     pain = found.get("persistent-pain")
     if pain is None or not pain.evidence["episode_days"]:
         last = found["pain-resolved"].evidence["last_pain_day"] if "pain-resolved" in found else None
-        return (
-            f"No open episode; last pain day {_day(date.fromisoformat(str(last)), year=True)}"
-            if last
-            else "No pain recorded"
-        )
+        if not last:
+            return say("No pain recorded")
+        return say("No open episode; last pain day {day}", day=date.fromisoformat(str(last)))
     rated = days.loc[days["worst"].notna(), "date"]
-    if not len(rated) or (days["date"].iloc[-1] - rated.iloc[-1]).days >= SILENT_DAYS:
-        since = f" after {_day(rated.iloc[-1])}" if len(rated) else " in this window"
-        return f"Not known whether it is still present: no rating{since}"
-    lower = "At least " if any("start not stated" in reason for reason in pain.reasons) else ""
+    if not len(rated):
+        return say("Not known whether it is still present: no rating in this window")
+    if (days["date"].iloc[-1] - rated.iloc[-1]).days >= SILENT_DAYS:
+        return say("Not known whether it is still present: no rating after {day}", day=rated.iloc[-1])
     age = int(pain.evidence["episode_days"])
-    weeks = f" ({age // WEEK_DAYS} weeks)" if age >= 2 * WEEK_DAYS else ""
-    said = f"{lower}{_count(age, 'day')}{weeks}"
+    if age >= 2 * WEEK_DAYS:
+        length = say("{days} days ({weeks} weeks)", days=age, weeks=age // WEEK_DAYS)
+    else:
+        length = say.some(DAYS, age)
+    if any("start not stated" in reason for reason in pain.reasons):
+        length = say("At least {length}", length=length)
     strong, read = _strong_weeks(days)
-    return (
-        f"{said}; median pain {MODERATE} or more in {strong} of {_count(read, 'week')} with enough days"
-        if read
-        else said
+    if not read:
+        return length
+    weeks = _n(
+        "median pain {moderate} or more in {strong} of {n} week with enough days",
+        "median pain {moderate} or more in {strong} of {n} weeks with enough days",
     )
+    return f"{length}; {say.some(weeks, read, moderate=MODERATE, strong=strong)}"
 
 
 def _strong_weeks(days: pd.DataFrame) -> tuple[int, int]:
@@ -117,64 +134,65 @@ def _strong_weeks(days: pd.DataFrame) -> tuple[int, int]:
     return sum(median >= MODERATE for median in read), len(read)
 
 
-def how_bad(days: pd.DataFrame) -> str:
+def how_bad(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     rating = days["worst"]
     week, before = rating.tail(WEEK_DAYS).dropna(), rating.iloc[-5 * WEEK_DAYS : -WEEK_DAYS].dropna()
     if not len(week):
         last = days.loc[rating.notna(), "date"]
-        return "No rating in the last 7 days" + (f"; last rated {_day(last.iloc[-1])}" if len(last) else "")
-    said = f"Worst pain, last 7 days: median {week.median():g} ({len(week)} rated)"
-    return said + (f"; the 4 weeks before: {before.median():g} ({len(before)} rated)" if len(before) else "")
+        if not len(last):
+            return say("No rating in the last 7 days")
+        return say("No rating in the last 7 days; last rated {day}", day=last.iloc[-1])
+    said = say("Worst pain, last 7 days: median {median} ({n} rated)", median=float(week.median()), n=len(week))
+    if not len(before):
+        return said
+    return f"{said}; " + say("the 4 weeks before: {median} ({n} rated)", median=float(before.median()), n=len(before))
 
 
-def nights(days: pd.DataFrame) -> str:
+def nights(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     recent = days["woken"].tail(LAST_NIGHTS)
     answered = int(recent.isin(["yes", "no"]).sum())
     if not answered:
-        return f"Not answered in the last {LAST_NIGHTS} nights"
-    return f"Sleep broken by pain on {int((recent == 'yes').sum())} of {answered} answered, last {LAST_NIGHTS} nights"
+        return say("Not answered in the last {nights} nights", nights=LAST_NIGHTS)
+    return say(
+        "Sleep broken by pain on {broken} of {answered} answered, last {nights} nights",
+        broken=int((recent == "yes").sum()),
+        answered=answered,
+        nights=LAST_NIGHTS,
+    )
 
 
-def signs_present(days: pd.DataFrame) -> str:
+def signs_present(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     said = []
     for name, words in SIGNS.items():
         dates = list(days.loc[days[name] == "yes", "date"])
         if dates:
-            named = (
-                ", ".join(_day(when, short=True) for when in dates)
-                if len(dates) <= DATES_NAMED
-                else f"last {_day(dates[-1], short=True)}"
-            )
-            said.append(f"{words} {_count(len(dates), 'day')} ({named})")
+            if len(dates) <= DATES_NAMED:
+                named = ", ".join(say.day(when, year=False) for when in dates)
+            else:
+                named = say("last {day}", day=say.day(dates[-1], year=False))
+            said.append(f"{say(words)} {say.some(DAYS, len(dates))} ({named})")
     if said:
         return "; ".join(said)
-    return "None present on the days answered" if signs.asked(days) else "Not asked about"
+    return say("None present on the days answered") if signs.asked(days) else say("Not asked about")
 
 
-def sign_lines(days: pd.DataFrame) -> list[tuple[str, str]]:
+def sign_lines(days: pd.DataFrame, say: Language = ENGLISH) -> list[tuple[str, str]]:
     """How often each sign was present and how it lies to stronger pain, with the comparison always beside it."""
-    found = [(SIGNS[name], signs.Counts(days, name)) for name in signs.asked(days)]
-    lines = [(name, one.words()) for name, one in found if one.is_reported]
-    absent = [f"{name.lower()} ({_count(one.answered, 'day')} answered)" for name, one in found if not one.is_reported]
+    found = [(say(SIGNS[name]), signs.Counts(days, name)) for name in signs.asked(days)]
+    lines = [(name, one.words(say)) for name, one in found if one.is_reported]
+    answered = _n("{sign} ({n} day answered)", "{sign} ({n} days answered)")
+    absent = [say.some(answered, one.answered, sign=name) for name, one in found if not one.is_reported]
     if absent:
-        lines.append(("Answered no", "; ".join(absent)))
+        lines.append((say("Answered no"), "; ".join(absent)))
     if signs.has_weight(days):
-        lines.append(("Weight", signs.weight_in_words(days).replace(", ", " kg, ", 1)))
+        lines.append((say("Weight, kg"), signs.weight_in_words(days, say)))
     return lines
 
 
-def where(places: list[tuple[str, int]]) -> str:
+def where(places: list[tuple[str, int]], say: Language = ENGLISH) -> str:
     """The places named most, with the number of days."""
-    return ", ".join(f"{NAMES.get(name, name.replace('_', ' '))} ({_count(n, 'day')})" for name, n in places[:3])
+    return ", ".join(f"{term(name, say)} ({say.some(DAYS, n)})" for name, n in places[:3])
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part} ({100 * part / whole:.0f} %)" if part else "0"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _day(when: date, *, short: bool = False, year: bool = False) -> str:
-    return f"{when:%-d %b}" if short else f"{when:%-d %B}" + (f" {when.year}" if year else "")
+def _share(part: int, whole: int, say: Language) -> str:
+    return f"{part} ({say.percent(part / whole)})" if part else "0"

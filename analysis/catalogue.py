@@ -30,10 +30,9 @@ def page() -> str:
 
 
 def said() -> list[str]:
-    """Every title, and every sentence that has nothing to fill in: what a translation has to know. Sentences with something
-    to fill in belong to rows that stay notes, which are not read out to a patient."""
+    """Every title and every sentence: what a translation has to know."""
     texts = (text for row in CRITERIA.values() for text in (row.title, row.sentence))
-    return list(dict.fromkeys(text for text in texts if text and "{" not in text))
+    return list(dict.fromkeys(filter(None, texts)))
 
 
 def _section(row: Criterion) -> str:

@@ -15,6 +15,7 @@ from analysis.charts.svg import Svg, svg
 from analysis.days import SIGNS
 from analysis.engine import Chunk
 from analysis.grid import HORIZON
+from analysis.language import ENGLISH, Language, _, _n
 from analysis.patterns import two_samples
 
 LENGTHS = (14, 28, 56)
@@ -42,29 +43,31 @@ class Comparison:
     wide: Svg = field(default_factory=Svg)
     narrow: Svg = field(default_factory=Svg)
     lines: tuple[Line, ...] = ()
-    method: str = two_samples.METHOD
+    method: str = ""
 
 
-def build(chunk: Chunk, patient: int, length: int, first_end: date, second_end: date) -> Comparison:
+def build(
+    chunk: Chunk, patient: int, length: int, first_end: date, second_end: date, say: Language = ENGLISH
+) -> Comparison:
     """Two windows of `length` days that end on these dates, the earlier one first."""
     ends = sorted((first_end, second_end))
     spans = [(end - timedelta(days=length - 1), end) for end in ends]
     first, second = spans
     whole = day_table.table(chunk, patient, HORIZON)
-    refusal = _out_of_reach(whole, first, second)
+    refusal = _out_of_reach(whole, first, second, say)
     if refusal:
         return Comparison(first, second, refusal)
     tables = [_cut(whole, *span) for span in spans]
-    refusal = " ".join(filter(None, (_too_thin(table) for table in tables)))
+    refusal = " ".join(filter(None, (_too_thin(table, say) for table in tables)))
     if refusal:
         return Comparison(first, second, refusal)
-    said = " ".join(pain.sentence(table) for table in tables)
+    said = " ".join(pain.sentence(table, say) for table in tables)
     one, other = tables
     wide, narrow = (
-        svg(compare.draw(one, other, sheet), name=name, title="Pain in two windows", description=said)
+        svg(compare.draw(one, other, sheet, say), name=name, title=say("Pain in two windows"), description=said)
         for sheet, name in zip(compare.SHEETS, ("compare", "compare-narrow"), strict=True)
     )
-    return Comparison(first, second, "", said, wide, narrow, tuple(_lines(one, other)))
+    return Comparison(first, second, "", said, wide, narrow, tuple(_lines(one, other, say)), say(two_samples.METHOD))
 
 
 def _cut(whole: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
@@ -72,51 +75,57 @@ def _cut(whole: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     return whole[(dates >= start) & (dates <= end)].reset_index(drop=True)
 
 
-def _out_of_reach(whole: pd.DataFrame, first: tuple[date, date], second: tuple[date, date]) -> str:
+def _out_of_reach(whole: pd.DataFrame, first: tuple[date, date], second: tuple[date, date], say: Language) -> str:
+    earliest, latest = whole["date"].iloc[0], whole["date"].iloc[-1]
     if second[0] <= first[1]:
-        return "The two windows overlap: choose dates that lie further apart."
-    if second[1] > whole["date"].iloc[-1]:
-        return "A window ends in the future."
-    if first[0] < whole["date"].iloc[0]:
-        return f"The report reads back to {whole['date'].iloc[0]:%-d %B %Y}: choose later dates."
+        return say("The two windows overlap: choose dates that lie further apart.")
+    if second[1] > latest:
+        return say("A window ends in the future.")
+    if first[0] < earliest:
+        return say("The report reads back to {day}: choose later dates.", day=earliest)
     return ""
 
 
-def _too_thin(table: pd.DataFrame) -> str:
-    logged = int(table["logged"].sum())
+def _too_thin(table: pd.DataFrame, say: Language) -> str:
     if not pain.is_thin(table):
         return ""
-    start, end = table["date"].iloc[0], table["date"].iloc[-1]
-    return (
-        f"{start:%-d %B} to {end:%-d %B %Y} has {logged} logged {'day' if logged == 1 else 'days'}; "
-        f"a comparison needs {pain.FEWEST_FOR_PATTERNS} in each window."
+    texts = _n(
+        "{span} has {n} logged day; a comparison needs {fewest} in each window.",
+        "{span} has {n} logged days; a comparison needs {fewest} in each window.",
     )
+    span = say.span(table["date"].iloc[0], table["date"].iloc[-1])
+    return say.some(texts, int(table["logged"].sum()), span=span, fewest=pain.FEWEST_FOR_PATTERNS)
 
 
-def _lines(first: pd.DataFrame, second: pd.DataFrame) -> list[Line]:
+MEDIANS = {"day": _("Pain by day, median"), "night": _("Pain by night, median")}
+
+
+def _lines(first: pd.DataFrame, second: pd.DataFrame, say: Language) -> list[Line]:
     both = (first, second)
-    one, other = (f"{int(table['logged'].sum())} of {len(table)}" for table in both)
-    lines = [Line("Days logged", one, other)]
-    lines += [_rated(f"Pain by {name}, median", *(table[name].dropna() for table in both)) for name in ("day", "night")]
-    lines.append(_share("Nights woken by pain", *(_yes(table["woken"]) for table in both)))
+    one, other = (say("{part} of {whole}", part=int(table["logged"].sum()), whole=len(table)) for table in both)
+    lines = [Line(say("Days logged"), one, other)]
+    lines += [_rated(say, say(text), *(table[name].dropna() for table in both)) for name, text in MEDIANS.items()]
+    lines.append(_share(say, say("Nights woken by pain"), *(_yes(table["woken"]) for table in both)))
     asked = [name for name in SIGNS if any(name in signs.asked(table) for table in both)]
-    lines += [_share(f"Days with: {SIGNS[name]}", *(_yes(table[name]) for table in both)) for name in asked]
+    for name in asked:
+        title = say("Days with: {sign}", sign=say(SIGNS[name]))
+        lines.append(_share(say, title, *(_yes(table[name]) for table in both)))
     return lines
 
 
-def _rated(name: str, first: pd.Series, second: pd.Series) -> Line:
+def _rated(say: Language, name: str, first: pd.Series, second: pd.Series) -> Line:
     one, other = (
-        f"{median(values)} ({len(values)} rated)" if len(values) else "not rated" for values in (first, second)
+        say("{median:.3g} ({n} rated)", median=float(np.median(values)), n=len(values))
+        if len(values)
+        else say("not rated")
+        for values in (first, second)
     )
     estimate, low, high = two_samples.shift(first.to_numpy(dtype=float), second.to_numpy(dtype=float))
     if math.isnan(estimate):
         return Line(name, one, other)
-    between = "" if math.isnan(low) else f"{_signed(low)} to {_signed(high)} points"
-    return Line(name, one, other, f"{_signed(estimate)} points", between)
-
-
-def median(values: pd.Series) -> str:
-    return f"{np.median(values):.3g}"
+    ends = {"low": _signed(low, say), "high": _signed(high, say)}
+    between = "" if math.isnan(low) else say("{low} to {high} points", **ends)
+    return Line(name, one, other, say("{change} points", change=_signed(estimate, say)), between)
 
 
 def _yes(answers: pd.Series) -> tuple[int, int]:
@@ -124,16 +133,22 @@ def _yes(answers: pd.Series) -> tuple[int, int]:
     return int((answers == "yes").sum()), int(answers.isin(["yes", "no"]).sum())
 
 
-def _share(name: str, first: tuple[int, int], second: tuple[int, int]) -> Line:
-    one, other = (f"{part} of {whole} answered" if whole else "not answered" for part, whole in (first, second))
+def _share(say: Language, name: str, first: tuple[int, int], second: tuple[int, int]) -> Line:
+    one, other = (
+        say("{part} of {whole} answered", part=part, whole=whole) if whole else say("not answered")
+        for part, whole in (first, second)
+    )
     difference, low, high = (100 * value for value in two_samples.share_difference(first, second))
     if math.isnan(difference) or not first[0] + second[0]:  # never present: nothing to tell apart
         return Line(name, one, other)
-    return Line(name, one, other, f"{_signed(difference, 0)} % points", f"{_signed(low, 0)} to {_signed(high, 0)}")
+    change, low_end, high_end = (_signed(value, say, 0) for value in (difference, low, high))
+    return Line(
+        name, one, other, say("{change} % points", change=change), say("{low} to {high}", low=low_end, high=high_end)
+    )
 
 
-def _signed(value: float, digits: int = 1) -> str:
-    text = f"{value:+.{digits}f}"
-    if not float(text):
+def _signed(value: float, say: Language, digits: int = 1) -> str:
+    rounded = round(value, digits) + 0.0
+    if not rounded:
         return "0"
-    return text.removesuffix(".0").replace("-", "−")
+    return say.number(rounded, "+.0f" if rounded == int(rounded) else f"+.{digits}f")

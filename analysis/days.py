@@ -13,6 +13,7 @@ from analysis.criteria.night import nights
 from analysis.engine import Chunk
 from analysis.frames import NONE, from_day
 from analysis.grid import HORIZON
+from analysis.language import _
 from analysis.vocabulary import DAY, EVENT_TYPES, MOMENT, NEURO_ITEMS, NIGHT, NO, REGIONS, UNSURE, YES, mask
 from analysis.windows import LATE
 
@@ -22,13 +23,13 @@ TIRED = 4
 
 # Signs by column: what a clinician calls them, short enough for the lane of a chart. Red flags first.
 SIGNS = {
-    "blood": "Blood in urine",
-    "legs_nerves": "Leg weak or numb",
-    "bladder_bowel": "Bladder, bowel, saddle",
-    "lump": "Lump",
-    "leg_swelling": "Leg swelling",
-    "fever": "Fever, 38 °C or more",
-    "tiredness": "Tiredness, 4 or more",
+    "blood": _("Blood in urine"),
+    "legs_nerves": _("Leg weak or numb"),
+    "bladder_bowel": _("Bladder, bowel, saddle"),
+    "lump": _("Lump"),
+    "leg_swelling": _("Leg swelling"),
+    "fever": _("Fever, 38 °C or more"),
+    "tiredness": _("Tiredness, 4 or more"),
 }
 RED_FLAGS = ("blood", "legs_nerves", "bladder_bowel", "lump")
 _LEGS = mask(NEURO_ITEMS, [item for item in NEURO_ITEMS if item.startswith("leg_")] + ["unsteady_walking"])

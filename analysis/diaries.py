@@ -14,6 +14,7 @@ from analysis.episodes import Episodes
 from analysis.findings import MET, TIERS
 from analysis.frames import NONE
 from analysis.grid import Grid, Rows
+from analysis.language import _
 from analysis.pain import Pain
 from analysis.windows import OLD, WEEK_DAYS
 
@@ -111,7 +112,7 @@ class Diaries:
     def unknown_history(self, row: int) -> list[str]:
         """The reason to print where a history of cancer would count, but is unsure or was not asked."""
         known = self.has_cancer_history[row] or self.has_no_cancer_history[row]
-        return [] if known else ["cancer history unknown: unsure or not asked"]
+        return [] if known else [_("cancer history unknown: unsure or not asked")]
 
     @cached_property
     def is_not_old(self) -> np.ndarray:

@@ -15,6 +15,7 @@ from analysis.criteria.registry import CRITERIA
 from analysis.diaries import Diaries
 from analysis.findings import MET, NOTE, STATUSES, TIERS, Assessment, Finding
 from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day, from_instant
+from analysis.language import _, sentence
 from analysis.windows import BACKFILLED, LATE
 
 UNANSWERED = "not_answered"  # an unsure answer: shown when a finding is opened, not counted as left out
@@ -94,11 +95,11 @@ class Chunk:
         provisional = bool(self.provisional[criterion.id][patient])
         reasons = list(outcome.reasons(row))
         if provisional and criterion.two_look:
-            reasons.append("first seen this week; we look again in seven days")
+            reasons.append(_("first seen this week; we look again in seven days"))
         if status == MET and outcome.positive is not None:
             positive = self.cells(outcome.positive, row, today - days + 1)
             if (d.grid.lateness[positive] >= BACKFILLED).any():
-                reasons.append("reported late")
+                reasons.append(_("reported late"))
         return Finding(
             criterion=criterion.id,
             title=criterion.title,
@@ -170,7 +171,7 @@ class Chunk:
 
 def _sentence(criterion: Criterion, outcome: Outcome, row: int) -> str:
     words = outcome.sentence(row)
-    return str(words["instead"]) if "instead" in words else criterion.sentence.format(**words)
+    return str(words["instead"]) if "instead" in words else sentence(criterion.sentence, **words)
 
 
 def assess(frames: Frames, as_of: datetime | None = None, criteria: Collection[str] | None = None) -> Assessments:

@@ -14,6 +14,8 @@ import matplotlib
 import typst
 from matplotlib.ft2font import FT2Font
 
+from analysis.findings import Status
+from analysis.language import _
 from analysis.report import BANDS, Report, Row
 
 TEMPLATE: Final = Path(__file__).with_name("report.typ")
@@ -21,11 +23,15 @@ PAPERS: Final = {"a4": "a4", "letter": "us-letter"}
 MOST_NOTED: Final = 4  # sources that are named; the web page has all
 NOTES_OF_A_ROW: Final = 2
 LONG_WORD: Final = re.compile(r"\S{32}")  # may be broken there, so that none runs out of the page
-KEY: Final = (
+KEY: Final = _(
     "● day, ■ night; hollow: typed later; bar: same as yesterday; {lines}; hatched: not logged. ⚑ red-flag sign; – no. "
-    "U urine test, B blood test, S scan, V visit, ▲ injury, treatment, | other dose. " + BANDS
+    "U urine test, B blood test, S scan, V visit, ▲ injury, treatment, | other dose."
 )
-BY_DAY, BY_WEEK = "thick: weekly median (4+ days)", "one slot a week: median, range (4+ days)"
+BY_DAY, BY_WEEK = _("thick: weekly median (4+ days)"), _("one slot a week: median, range (4+ days)")
+HEADS: Final = (_("Criterion"), _("Status"), _("Evidence"), _("Interval"), _("Source"))
+MORE: Final = _(
+    "+{n} more, see web page: {met} met, {insufficient} without enough data, {not_met} not met in these entries."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +69,55 @@ def pdf(report: Report, heading: Heading, paper: str = "a4") -> bytes:
 
 
 def _told(report: Report, heading: Heading) -> dict[str, Any]:
+    say = report.say
+    where = say("Pain named in: {places}", places=report.where) if report.where else ""
+    lines = say(BY_WEEK if report.by_week else BY_DAY)
     return {
-        "title": f"Trend report, {heading.window}",
+        "lang": say.code,
+        "title": say("Trend report, {window}", window=heading.window),
         "name": heading.name,
-        "who": ". ".join(
-            part for part in (heading.who, f"Pain named in: {report.where}" if report.where else "") if part
-        ),
+        "who": ". ".join(part for part in (heading.who, where) if part),
+        "disclaimer": say("Patient-reported diary. Not a diagnosis."),
         "window": heading.window,
         "when": heading.when,
-        "versions": f"Report {report.version}, rules {report.rules_version}, weekly look {report.weekly_look}. Page 1 of 1",
+        "versions": say(
+            "Report {version}, rules {rules}, weekly look {look}. Page 1 of 1",
+            version=report.version,
+            rules=report.rules_version,
+            look=report.weekly_look,
+        ),
+        "data": say("Data"),
         "quality": report.quality,
         "notes": [note for note in (report.sparse, *heading.notes) if note],
         "news": heading.news,
         "answers": [list(answer) for answer in report.answers],
-        "key": KEY.format(lines=BY_WEEK if report.by_week else BY_DAY),
+        "key": say(KEY, lines=lines) + " " + say(BANDS),
         "description": " ".join([report.timeline.sentence, report.night_day.sentence, report.signs.sentence]),
+        "findings": say("Findings"),
+        "heads": [say(head) for head in HEADS],
         "rows": [_row(row) for row in report.rows],
+        "also": say("Also met, asking for action:"),
+        "more": [_more(report, count) for count in range(len(report.rows))],
+        "pinned": say("The patient’s own words, pinned by the patient:"),
         "words": [list(word) for word in heading.words],
         "shown": heading.shown,
         "caution": list(report.caution),
         "method": report.method,
         "sources": _sources(report),
+        "others": say("The other sources are on the web page."),
     }
+
+
+def _more(report: Report, count: int) -> str:
+    """What is said of the rows behind the first `count`."""
+    rest = [row.finding.status.value for row in report.rows[count:]]
+    return report.say(MORE, n=len(rest), **{status.value: rest.count(status.value) for status in Status})
 
 
 def _row(row: Row) -> dict[str, str | bool]:
     status = f"{row.glyph} {row.status}"
     return {
-        "title": row.finding.title,
-        "is": row.finding.status.value,
+        "title": row.title,
         "group": row.group,
         "asks": row.asks,
         "status": f"{status}, {row.look}" if row.look else status,
@@ -106,7 +132,7 @@ def _sources(report: Report) -> str:
     named = [number for row in report.rows for number, _mark in row.footnotes[:NOTES_OF_A_ROW]]
     numbers = sorted(dict.fromkeys(named))[:MOST_NOTED]
     told = "; ".join(f"[{number}] {report.sources[number - 1].name}" for number in numbers)
-    return f"{told}; the others are on the web page." if told else ""
+    return told
 
 
 def _plain(svg: str) -> str:

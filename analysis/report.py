@@ -19,22 +19,27 @@ from analysis.charts.svg import Svg, svg
 from analysis.criteria.registry import CRITERIA
 from analysis.engine import Chunk
 from analysis.findings import TIERS, Finding, Source, Status, Tier
+from analysis.language import ENGLISH, Language, _
 from analysis.windows import WEEK_DAYS
 
-GLYPHS = {Status.MET: ("●", "Met"), Status.NOT_MET: ("○", "Not met"), Status.INSUFFICIENT: ("◌", "Not enough data")}
-TIER_WORDS = {
-    Tier.EMERGENCY: "emergency",
-    Tier.URGENT: "urgent, within 24 hours",
-    Tier.PROMPT_REVIEW: "review within about 2 weeks",
-    Tier.NOTE: "for the report",
+GLYPHS = {
+    Status.MET: ("●", _("Met")),
+    Status.NOT_MET: ("○", _("Not met")),
+    Status.INSUFFICIENT: ("◌", _("Not enough data")),
+}
+# The headings that rows stand under: how soon they ask for something, else their status.
+ASKING = {
+    Tier.EMERGENCY: _("Emergency"),
+    Tier.URGENT: _("Urgent, within 24 hours"),
+    Tier.PROMPT_REVIEW: _("Review within about 2 weeks"),
 }
 GROUPS = {
-    Status.MET: "Met, for the report",
-    Status.INSUFFICIENT: "Not enough data",
-    Status.NOT_MET: "Not met in these entries",
+    Status.MET: _("Met, for the report"),
+    Status.INSUFFICIENT: _("Not enough data"),
+    Status.NOT_MET: _("Not met in these entries"),
 }
-BANDS = "Bands: Serlin 1995; other cut points exist."
-METHOD = (
+BANDS = _("Bands: Serlin 1995; other cut points exist.")
+METHOD = _(
     "Criteria not met in these entries do not rule out a cause that needs assessment. Intervals: Wilson (shares), exact "
     "signed-rank (paired differences), Mann-Kendall with Theil-Sen (slopes), Haldane (odds). Days resemble their "
     "neighbours, so those of shares, differences and odds are narrower than the truth."
@@ -46,9 +51,10 @@ class Row:
     """One line of the findings table. `footnotes` are the number of a source and its mark."""
 
     finding: Finding
+    title: str
+    group: str  # the heading that it stands under
     glyph: str
     status: str
-    tier: str
     look: str  # "provisional" or "confirmed" for the rows that need two looks
     evidence: str
     interval: str
@@ -59,12 +65,6 @@ class Row:
     def asks(self) -> bool:
         """Whether it asks for something: met, or masked, above a note."""
         return self.finding.tier != Tier.NOTE
-
-    @property
-    def group(self) -> str:
-        """The heading that it stands under: how soon it asks for something, else its status."""
-        word = self.tier if self.asks else GROUPS[self.finding.status]
-        return word[:1].upper() + word[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything the page says. `days`, `medicines` and `events` are the numbers behind the charts."""
+    """Everything the page says, in one language. `days`, `medicines` and `events` are the numbers behind the charts."""
 
+    say: Language
     as_of: datetime
     rules_version: str
     version: str  # of the report's own layout and words
     weekly_look: int  # how many weekly looks this diary has had
-    tier: str
     start: date
     end: date
     where: str
@@ -116,35 +116,35 @@ class Report:
         return [(name, rows) for name, rows in self.groups if rows[0].asks]
 
 
-def build(chunk: Chunk, patient: int, days: int, *, narrow: bool = True) -> Report:
-    """The report of one judged diary over a window of 28, 90 or 180 days that ends at T.
+def build(chunk: Chunk, patient: int, days: int, say: Language = ENGLISH, *, narrow: bool = True) -> Report:
+    """The report of one judged diary over a window of 28, 90 or 180 days that ends at T, told in the language of `say`.
 
     Without `narrow` the drawings for a telephone are left out: paper has no use for them.
     """
     assessment = chunk.assessment(patient)
     table = day_table.table(chunk, patient, days)
     medicines, events = day_table.medicines(chunk, patient, days), day_table.events(chunk, patient, days)
-    sources = _sources(assessment.findings)
+    sources, care = _sources(assessment.findings), (medicines, events)
     return Report(
+        say=say,
         as_of=assessment.as_of,
         rules_version=assessment.rules_version,
         version=REPORT_VERSION,
         weekly_look=_weekly_look(chunk, patient),
-        tier=TIER_WORDS[assessment.tier],
         start=table["date"].iloc[0],
         end=table["date"].iloc[-1],
-        where=answers.where(day_table.places(chunk, patient, days)),
-        quality=answers.quality(table),
-        sparse=answers.sparse(table),
-        answers=answers.strip(table, assessment),
-        timeline=_timeline(table, medicines, events, narrow),
-        night_day=_night_day(table, narrow),
-        signs=_signs(table, narrow),
-        sign_lines=answers.sign_lines(table),
-        rows=[_row(finding, sources) for finding in in_reading_order(assessment.findings)],
+        where=answers.where(day_table.places(chunk, patient, days), say),
+        quality=answers.quality(table, say),
+        sparse=answers.sparse(table, say),
+        answers=answers.strip(table, assessment, say),
+        timeline=_timeline(table, *care, narrow, say),
+        night_day=_night_day(table, narrow, say),
+        signs=_signs(table, narrow, say),
+        sign_lines=answers.sign_lines(table, say),
+        rows=[_row(finding, sources, say) for finding in in_reading_order(assessment.findings)],
         sources=sources,
-        method=METHOD,
-        caution=CAUTION,
+        method=say(METHOD),
+        caution=tuple(map(say, CAUTION)),
         by_week=Time(table, WIDE).by_week,
         days=table,
         medicines=medicines,
@@ -159,30 +159,31 @@ def _weekly_look(chunk: Chunk, patient: int) -> int:
     return (int(d.rows.today[patient]) - int(dates.min())) // WEEK_DAYS + 1 if len(dates) else 0
 
 
-def _timeline(table: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, narrow: bool) -> Chart:
-    said = timeline.sentence(table, medicines, events)
-    beside = f"{said} {night_day.sentence(table)} {signs.sentence(table)}"
-    title = "Pain, treatment and signs over time"
-    wide = svg(timeline.draw(table, medicines, events, WIDE), name="timeline", title=title, description=beside)
+def _timeline(table: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, narrow: bool, say: Language) -> Chart:
+    said = timeline.sentence(table, medicines, events, say)
+    beside = f"{said} {night_day.sentence(table, say)} {signs.sentence(table, say)}"
+    drawn, title = timeline.draw(table, medicines, events, WIDE, say), say("Pain, treatment and signs over time")
+    wide = svg(drawn, name="timeline", title=title, description=beside)
     if not narrow:
         return Chart("timeline", said, wide, Svg())
-    drawn, title = timeline.draw(table, medicines, events, NARROW), "Pain and treatment over time"
+    drawn, title = timeline.draw(table, medicines, events, NARROW, say), say("Pain and treatment over time")
     return Chart("timeline", said, wide, svg(drawn, name="timeline-narrow", title=title, description=said))
 
 
-def _night_day(table: pd.DataFrame, narrow: bool) -> Chart:
-    said = night_day.sentence(table)
+def _night_day(table: pd.DataFrame, narrow: bool, say: Language) -> Chart:
+    said = night_day.sentence(table, say)
     if not narrow:
         return Chart("night-day", said, Svg(), Svg())
-    drawn = svg(night_day.draw(table), name="night-day", title="Night against day", description=said)
+    figure = night_day.draw(table, say=say)
+    drawn = svg(figure, name="night-day", title=say("Night against day"), description=said)
     return Chart("night-day", said, Svg(), drawn)  # on a wide page it stands in the margin of the timeline
 
 
-def _signs(table: pd.DataFrame, narrow: bool) -> Chart:
-    said = signs.sentence(table)
+def _signs(table: pd.DataFrame, narrow: bool, say: Language) -> Chart:
+    said = signs.sentence(table, say)
     if not narrow:
         return Chart("signs", said, Svg(), Svg())
-    drawn = svg(signs.draw(table), name="signs", title="Signs by day", description=said)
+    drawn = svg(signs.draw(table, say=say), name="signs", title=say("Signs by day"), description=said)
     return Chart("signs", said, Svg(), drawn)
 
 
@@ -198,18 +199,19 @@ def _sources(findings: list[Finding]) -> list[Source]:
     return list(dict.fromkeys(named))
 
 
-def _row(finding: Finding, sources: list[Source]) -> Row:
+def _row(finding: Finding, sources: list[Source], say: Language) -> Row:
     glyph, word = GLYPHS[finding.status]
-    speaks = finding.status == Status.MET or finding.tier != Tier.NOTE
     two_look = CRITERIA[finding.criterion].two_look and finding.status == Status.MET
+    look = say("provisional") if finding.provisional else say("confirmed")
     return Row(
         finding=finding,
+        title=say(finding.title),
+        group=say(GROUPS[finding.status] if finding.tier == Tier.NOTE else ASKING[finding.tier]),
         glyph=glyph,
-        status=word,
-        tier=TIER_WORDS[finding.tier] if speaks else "",
-        look=("provisional" if finding.provisional else "confirmed") if two_look else "",
-        evidence=evidence.evidence(finding),
-        interval=evidence.interval(finding),
-        coverage=evidence.coverage(finding),
-        footnotes=[(sources.index(source) + 1, source.mark) for source in finding.source],
+        status=say(word),
+        look=look if two_look else "",
+        evidence=evidence.evidence(finding, say),
+        interval=evidence.interval(finding, say),
+        coverage=evidence.coverage(finding, say),
+        footnotes=[(sources.index(source) + 1, say(source.mark)) for source in finding.source],
     )

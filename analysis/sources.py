@@ -1,6 +1,17 @@
 """The works that thresholds come from (criteria.md). A mark says how well each was checked."""
 
 from analysis.findings import Source
+from analysis.language import _
+
+MARKS = (
+    _("read"),
+    _("read, abstract"),
+    _("read, opening part"),
+    _("secondary"),
+    _("unverified"),
+    _("design"),
+    _("simulated"),
+)
 
 ARTICLE = Source("Is Back Pain a Symptom of Kidney Cancer? Persly Medical Team, 29 December 2025", "read", "")
 DESIGN = Source("Diurnal criteria catalogue 1.0, the project's own choice", "design")

@@ -4,11 +4,15 @@ from django.utils.translation import gettext_noop as _
 
 SAID = (
     _("Back or flank pain on most days for four weeks or more"),
+    _("You recorded this pain on most days for {weeks} weeks; keep noting it, good days too."),
     _("Linked to an injury"),
+    _("You linked this pain to what happened on {date}; tell us if that changes."),
     _("Pain scores falling by a meaningful amount"),
+    _("Your scores have come down by about {points:g} points; keep recording."),
     _("Pain scores rising by a meaningful amount"),
     _("Your scores have been rising; please arrange to be seen."),
     _("Seven pain-free days after an episode"),
+    _("You recorded {days} pain-free days in a row; short check-ins still help."),
     _("Persistent, not after an injury, not improving"),
     _("Pain that lasts and has not been shown to ease should be checked; please book a review."),
     _("Injury pain past six weeks"),
@@ -79,6 +83,7 @@ SAID = (
     _("Pain still high on medicine"),
     _("Your pain is still high on the current medicine; please ask for a review of it."),
     _("Response to a medicine change"),
+    _("Since {change}, your scores are about {points:g} lower; mention it at your next visit."),
     _("Response to a treatment"),
     _("Nerve-type pain words"),
     _("Some of your words describe a special kind of pain; mention them at your next visit."),

@@ -61,12 +61,12 @@ def as_pdf(diary: Diary, days: int, paper: str, reader: AnyUser | None = None) -
 
     report, patient = reports.build(diary, days, narrow=False), diary.patient
     shown = [
-        f"{one.notice.title} {_at(one.shown_at, patient)}"
+        f"{_(one.notice.title)} {_at(one.shown_at, patient)}"
         for one in selectors.advice_shown(diary).exclude(channel=Channel.CAREGIVER)[:2]
     ]
     changed, notes = selectors.changed_after_sharing(diary), []
     if diary.first:
-        notes.append(_("The patient shares entries from %(day)s on.") % {"day": date_format(diary.first, "j F Y")})
+        notes.append(_("The patient shares entries from %(day)s on.") % {"day": date_format(diary.first, "j M Y")})
     if changed:
         notes.append(_("Changed after sharing %(changed)s.") % {"changed": changed})
     for name, n in selectors.written_by_caregivers(diary):
@@ -121,7 +121,7 @@ def _about(document: dict[str, Any]) -> str:
         else _("No entries."),
         _("An empty cell was not asked, or skipped: it is no “no”. Several answers of one cell are set apart by ;."),
     ]
-    return "\n".join([*lines, *CAUTION, ""])
+    return "\n".join([*lines, *map(_, CAUTION), ""])
 
 
 def _table(type: str, records: list[dict[str, Any]]) -> str:

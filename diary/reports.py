@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
+from analysis.terms import term
 from diary import assess, selectors
 from diary.access import AnyUser, Diary
 from diary.models import Entry
+from diary.spoken import spoken
 from diary.wording import label
 from diary.words import said
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from analysis.compare import Comparison
     from analysis.engine import Chunk
     from analysis.explain import EntryUse
-    from analysis.findings import Finding
+    from analysis.findings import Finding, Source
     from analysis.report import Report
 
 WINDOWS = (28, 90, 180)
@@ -54,14 +56,14 @@ def build(diary: Diary, days: int = USUAL, as_of: datetime | None = None, *, nar
     """The report as the grant allows it, judged anew, so that charts and findings speak of the same moment."""
     from analysis import report
 
-    return report.build(_judged(diary, as_of), 0, days, narrow=narrow)
+    return report.build(_judged(diary, as_of), 0, days, spoken(), narrow=narrow)
 
 
 def compare(diary: Diary, *, days: int, first: date, second: date) -> Comparison:
     """Two windows of the diary that end on these dates, or why they cannot be read."""
     from analysis import compare
 
-    return compare.build(_judged(diary, None), 0, days, first, second)
+    return compare.build(_judged(diary, None), 0, days, first, second, spoken())
 
 
 def _judged(diary: Diary, as_of: datetime | None) -> Chunk:
@@ -86,12 +88,12 @@ def course(diary: Diary, days: int = USUAL) -> Course:
     from analysis.charts.style import NARROW
     from analysis.charts.svg import svg
 
-    chunk = _judged(diary, None)
+    chunk, say = _judged(diary, None), spoken()
     table, medicines, events = (
         make(chunk, 0, days) for make in (day_table.table, day_table.medicines, day_table.events)
     )
-    said = timeline.sentence(table, medicines, events)
-    drawn = timeline.draw(table, medicines, events, NARROW)
+    said = timeline.sentence(table, medicines, events, say)
+    drawn = timeline.draw(table, medicines, events, NARROW, say)
     return Course(table, said, svg(drawn, name="course", title=_("Pain and treatment over time"), description=said))
 
 
@@ -124,21 +126,21 @@ def _rating(row: dict[str, Any], name: str) -> str:
 
 
 def _number(value: float) -> str:
-    return "" if value != value else f"{value:.3g}"
+    return "" if value != value else spoken().number(value)
 
 
 def bands() -> str:
     """Where the limits of the grey bands come from."""
     from analysis.report import BANDS
 
-    return BANDS
+    return _(BANDS)
 
 
 def sign_heads(report: Report) -> list[str]:
     from analysis.charts import signs
     from analysis.days import SIGNS
 
-    heads = [SIGNS[name] for name in signs.asked(report.days)]
+    heads = [_(SIGNS[name]) for name in signs.asked(report.days)]
     return [*heads, _("Weight, kg")] if signs.has_weight(report.days) else heads
 
 
@@ -190,9 +192,8 @@ def events(report: Report) -> list[dict[str, Any]]:
 
 def event_words(type: str) -> str:
     """`kidney_ct` as a clinician writes it."""
-    capitals = {"gp": "GP", "ct": "CT", "mri": "MRI"}
-    words = " ".join(capitals.get(word, word) for word in type.split("_"))
-    return words[0].upper() + words[1:]
+    words = term(type, spoken())
+    return words[:1].upper() + words[1:]
 
 
 # --- what is new since this reader last opened the report
@@ -240,7 +241,7 @@ def _turned(diary: Diary, since: datetime) -> Iterator[str]:
     for after, words in TURNS.items():
         turned = [one for one in CRITERIA if now.get(one) == after != before[one] and "met" in (before[one], after)]
         if turned:
-            yield f"{words}: " + "; ".join(CRITERIA[criterion].title for criterion in turned)
+            yield f"{words}: " + "; ".join(_(CRITERIA[criterion].title) for criterion in turned)
 
 
 def _new_signs(report: Report, since: date) -> Iterator[str]:
@@ -251,18 +252,22 @@ def _new_signs(report: Report, since: date) -> Iterator[str]:
         days = list(recent.loc[recent[name] == "yes", "date"])
         if days:
             said = ngettext("%(n)s day, %(last)s", "%(n)s days, last %(last)s", len(days))
-            yield f"{words}: " + said % {"n": len(days), "last": f"{days[-1]:%-d %b}"}
+            yield f"{_(words)}: " + said % {"n": len(days), "last": _short(days[-1])}
 
 
 def _new_care(report: Report, since: date) -> Iterator[str]:
     for row in medicines(report):
         if row["start"] and row["start"] > since:
-            yield _("Medicine started: %(name)s, %(day)s") % {"name": row["name"], "day": f"{row['start']:%-d %b}"}
+            yield _("Medicine started: %(name)s, %(day)s") % {"name": row["name"], "day": _short(row["start"])}
         if row["stop"] and row["stop"] > since:
-            yield _("Medicine stopped: %(name)s, %(day)s") % {"name": row["name"], "day": f"{row['stop']:%-d %b}"}
+            yield _("Medicine stopped: %(name)s, %(day)s") % {"name": row["name"], "day": _short(row["stop"])}
     for event in events(report):
         if event["date"] > since:
-            yield f"{event['kind']}, {event['date']:%-d %b}"
+            yield f"{event['kind']}, {_short(event['date'])}"
+
+
+def _short(when: date) -> str:
+    return date_format(when, "j M")
 
 
 def _written(diary: Diary, since: datetime) -> Iterator[str]:
@@ -298,10 +303,13 @@ class Opened:
     """A finding with its rule, its numbers, and the entries that it used and left out."""
 
     finding: Finding
+    title: str
+    sentence: str  # the patient's
     rule: str
     evidence: str
     interval: str
     coverage: str
+    sources: list[tuple[Source, str]]  # each with its mark
     used: list[dict[str, Any]]
     left_out: list[dict[str, Any]]
 
@@ -312,17 +320,20 @@ def explain(diary: Diary, criterion: str) -> Opened | None:
     from analysis.explain import ANSWERS as ANSWERS_OF
     from analysis.explain import PAIN
 
-    found = assess.explanation(diary, criterion)
+    found, say = assess.explanation(diary, criterion), spoken()
     if found is None:
         return None
     fields = ANSWERS_OF.get(criterion, PAIN)
     entries = _entries(diary, [*found.used, *found.left_out])
     return Opened(
         finding=found.finding,
+        title=_(found.finding.title),
+        sentence=say(found.finding.sentence) if found.finding.sentence else "",
         rule=found.rule,
-        evidence=evidence.evidence(found.finding),
-        interval=evidence.interval(found.finding),
-        coverage=evidence.coverage(found.finding),
+        evidence=evidence.evidence(found.finding, say),
+        interval=evidence.interval(found.finding, say),
+        coverage=evidence.coverage(found.finding, say),
+        sources=[(source, _(source.mark)) for source in found.finding.source],
         used=[_use(use, entries, fields) for use in reversed(found.used)],
         left_out=[_use(use, entries, fields) for use in reversed(found.left_out)],
     )

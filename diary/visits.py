@@ -89,7 +89,7 @@ def _findings(rows: dict[str, Row], *criteria: str) -> Iterator[str]:
     """Met ones, with what they rest on."""
     for row in (rows[criterion] for criterion in criteria):
         if row.finding.status == "met":
-            yield f"{row.finding.title}: {row.evidence}" + (f"; {row.interval}" if row.interval else "")
+            yield f"{row.title}: {row.evidence}" + (f"; {row.interval}" if row.interval else "")
 
 
 def _events(events: list[Event], types: tuple[str, ...]) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _treatments(diary: Diary, events: list[Event], rows: dict[str, Row]) -> Iter
     for criterion in ("analgesia-response", "treatment-response", "pain-not-controlled"):
         row = rows[criterion]
         if row.finding.status != "insufficient" and row.evidence:
-            yield f"{row.finding.title}: {row.status.lower()}. {row.evidence}"
+            yield f"{row.title}: {row.status}. {row.evidence}"
 
 
 def _medicine(medicine: Medicine) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts.style import AXIS, DARK_BAND, HAIR, Sheet
+from analysis.language import ENGLISH, Language
 
 WEEK = 7
 LONGEST_BY_DAY = 120
@@ -48,12 +49,13 @@ class Time:
         for when in self._labelled():
             axes.axvline(self.place(when), color=DARK_BAND, linewidth=HAIR, zorder=0, label="_monday")
 
-    def label(self, axes: Axes) -> None:
+    def label(self, axes: Axes, say: Language = ENGLISH) -> None:
         """Dates in an empty panel: Mondays, as many as there is room for."""
         self.apply(axes)
         axes.set_ylim(0, 1)
         for when in self._labelled():
-            axes.text(self.place(when), 0.5, f"{when:%-d %b}", ha="center", va="center", fontsize=self.font, color=AXIS)
+            day = say.day(when, year=False)
+            axes.text(self.place(when), 0.5, day, ha="center", va="center", fontsize=self.font, color=AXIS)
 
     def _labelled(self) -> list[date]:
         """Mondays, counted back from the last whose date does not run out of the chart."""

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, HAIR, PAGE, TEXT, Sheet, Stack, shortened
+from analysis.language import ENGLISH, Language, _, _n
 
 MOST_LANES = 4
 MOST_ROWS = 3  # of events that stand close together
@@ -18,7 +19,7 @@ LETTERS = {
     "pain_team_contact": "V", "palliative_contact": "V", "other_contact": "V",
 }  # fmt: skip
 TRIANGLE = "▲"  # injury, treatment
-NOTHING = "No medicine, test or visit was recorded."
+NOTHING = _("No medicine, test or visit was recorded.")
 
 
 def rows_of_events(events: pd.DataFrame, time: Time) -> list[list[tuple[date, str]]]:
@@ -42,13 +43,15 @@ def lanes(medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> int:
     return max(listed + (len(rows_of_events(events, time)) if len(events) else 0), 1)
 
 
-def more(medicines: pd.DataFrame) -> str:
+def more(medicines: pd.DataFrame, say: Language = ENGLISH) -> str:
     """How many medicines have no lane; else ""."""
     left = len(medicines) - MOST_LANES
-    return f"+{left} more medicine{'s' if left > 1 else ''}" if left > 0 else ""
+    return say.some(_n("+{n} more medicine", "+{n} more medicines"), left) if left > 0 else ""
 
 
-def onto(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet) -> None:
+def onto(
+    axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet, say: Language = ENGLISH
+) -> None:
     """Bars from start to stop, letters for tests and visits, a triangle for an injury or a treatment."""
     shown = medicines.head(MOST_LANES)
     rows = rows_of_events(events, time) if len(events) else []
@@ -56,7 +59,7 @@ def onto(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, 
     time.mondays(axes)
     axes.set_ylim(max(len(shown) + len(rows), 1) - 0.5, -0.5)
     if not len(shown) and not rows:
-        axes.text(-0.5, 0, NOTHING, va="center", fontsize=sheet.font, color=AXIS)
+        axes.text(-0.5, 0, say(NOTHING), va="center", fontsize=sheet.font, color=AXIS)
     # With names above the lanes, the bar keeps to the lower half.
     height, drop = (0.2, 0.26) if sheet.labels_above else (0.36, 0.0)
     for lane, medicine in enumerate(shown.itertuples()):
@@ -101,11 +104,11 @@ def hairlines(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: T
 
 def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
     """Names of the lanes, and in the margin what the bars cannot say. Called before the panel is made."""
-    sheet = stack.sheet
+    sheet, say = stack.sheet, stack.say
     lane = sheet.lane
     rise = sheet.font * 1.05 if sheet.labels_above else lane / 2 + 0.36 * sheet.font
     for place, medicine in enumerate(medicines.head(MOST_LANES).itertuples()):
-        span = dates_of(medicine, time.dates[-1])
+        span = dates_of(medicine, time.dates[-1], say)
         down = -(place * lane + rise)
         if sheet.labels_above:
             stack.title(shortened(f"{medicine.name}, {span}", sheet.letters(sheet.width, 0.55)), rise=down)
@@ -115,30 +118,32 @@ def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Tim
     if len(events):
         listed = min(len(medicines), MOST_LANES)
         rows = rows_of_events(events, time)
-        stack.title("Tests, visits, events", rise=-(listed * lane + rise))
+        stack.title(shortened(say("Tests, visits, events"), sheet.letters(sheet.gutter)), rise=-(listed * lane + rise))
         if not sheet.labels_above:
-            for row, text in enumerate(_dated(events, len(rows), sheet.letters(sheet.margin, 0.53))):
+            for row, text in enumerate(_dated(events, len(rows), sheet.letters(sheet.margin, 0.53), say)):
                 stack.title(text, at=sheet.width - sheet.margin, rise=-((listed + row) * lane + rise), color=AXIS)
 
 
-def dates_of(medicine: object, last: date) -> str:
+def dates_of(medicine: object, last: date, say: Language = ENGLISH) -> str:
     """From when to when a medicine was taken, as far as that is known; the year where it is not the window's."""
     start, stop = medicine.start, medicine.stop  # type: ignore[attr-defined]
 
     def day(when: date) -> str:
-        return f"{when:%-d %b}" if when.year == last.year else f"{when:%-d %b %Y}"
+        return say.day(when, year=when.year != last.year)
 
     if _unknown(start):
-        return "start not known" if _unknown(stop) else f"to {day(stop)}, start not known"
-    return f"since {day(start)}" if _unknown(stop) else f"{day(start)} to {day(stop)}"
+        return say("start not known") if _unknown(stop) else say("to {day}, start not known", day=day(stop))
+    if _unknown(stop):
+        return say("since {day}", day=day(start))
+    return say("{first} to {last}", first=day(start), last=day(stop))
 
 
-def _dated(events: pd.DataFrame, rows: int, letters: int) -> list[str]:
+def _dated(events: pd.DataFrame, rows: int, letters: int, say: Language) -> list[str]:
     """`V 30 Oct · U 31 Oct`, broken into rows; what does not fit is counted."""
     lines = [""]
     left = len(events)
     for event in events.itertuples():
-        one = f"{LETTERS.get(event.type, TRIANGLE)} {event.date:%-d %b}"
+        one = f"{LETTERS.get(event.type, TRIANGLE)} {say.day(event.date, year=False)}"
         joined = f"{lines[-1]} · {one}" if lines[-1] else one
         last = len(lines) == rows
         if len(joined) > letters - (5 if last and left > 1 else 0):
@@ -156,8 +161,7 @@ def _unknown(when: object) -> bool:
     return when is None or bool(pd.isna(when))  # type: ignore[call-overload]
 
 
-def sentence(medicines: pd.DataFrame, events: pd.DataFrame) -> str:
-    def some(number: int, thing: str) -> str:
-        return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
-
-    return f"{some(len(medicines), 'medicine')} and {some(len(events), 'event')} recorded.".capitalize()
+def sentence(medicines: pd.DataFrame, events: pd.DataFrame, say: Language = ENGLISH) -> str:
+    given = say.some(_n("{n} medicine", "{n} medicines"), len(medicines))
+    happened = say.some(_n("{n} event", "{n} events"), len(events))
+    return say("Recorded: {medicines}, {events}.", medicines=given, events=happened)

@@ -11,33 +11,34 @@ from matplotlib.figure import Figure
 from analysis.charts import pain
 from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, NARROW, RC, WIDE, Sheet, Stack
+from analysis.language import ENGLISH, Language
 
 # Without a margin, and lower than the report's: two stand on one screen.
 SHEETS = replace(WIDE, margin=0, gutter=90, course=110), replace(NARROW, course=150)
 STRIP = 6.0
 
 
-def draw(first: pd.DataFrame, second: pd.DataFrame, sheet: Sheet) -> Figure:
+def draw(first: pd.DataFrame, second: pd.DataFrame, sheet: Sheet, say: Language = ENGLISH) -> Figure:
     """`first` and `second` are `analysis.days.table`, equally long."""
     with rc_context(RC):
         font = sheet.font
-        stack = Stack(sheet, 2 * (2 * font + sheet.course + 3 + STRIP + 2 * font))
+        stack = Stack(sheet, 2 * (2 * font + sheet.course + 3 + STRIP + 2 * font), say)
         for days in (first, second):
             _window(stack, days)
     return stack.figure
 
 
 def _window(stack: Stack, days: pd.DataFrame) -> None:
-    sheet, font = stack.sheet, stack.sheet.font
+    sheet, font, say = stack.sheet, stack.sheet.font, stack.say
     time = Time(days, sheet)
     stack.skip(2 * font)
-    start, end = days["date"].iloc[0], days["date"].iloc[-1]
-    stack.title(f"{start:%-d %b %Y} to {end:%-d %b %Y}", rise=font * 0.6, fontweight="bold")
-    stack.title("↑ higher = worse", at=sheet.width - 4, ha="right", rise=font * 0.6, color=AXIS)
+    span = say.span(days["date"].iloc[0], days["date"].iloc[-1])
+    stack.title(span, rise=font * 0.6, fontweight="bold")
+    stack.title(say("↑ higher = worse"), at=sheet.width - 4, ha="right", rise=font * 0.6, color=AXIS)
     pain.words_of_scale(stack)
     pain.onto(stack.panel("pain", sheet.course), days, time)
     stack.skip(3)
     if not sheet.labels_above:
-        stack.title("Logged", rise=-(STRIP / 2 + 0.36 * font))
+        stack.title(say("Logged"), rise=-(STRIP / 2 + 0.36 * font))
     pain.coverage(stack.panel("coverage", STRIP), days, time)
-    time.label(stack.panel("dates", 2 * font))
+    time.label(stack.panel("dates", 2 * font), say)

@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 
 from analysis.charts.axis import WEEK, Time
 from analysis.charts.style import AXIS, BAND, DARK_BAND, DAY, HAIR, NIGHT, PAGE, TEXT, THICK, THIN, Sheet, Stack, joined
+from analysis.language import ENGLISH, Language, _, _n
 
 # Serlin 1995; others draw the lines elsewhere (5, 6 to 7, 8 in one cohort of 2,854), so the page names its source.
 MODERATE, SEVERE, MOST = 4, 7, 10
-BANDS = ((SEVERE, MOST, "severe"), (MODERATE, SEVERE, "moderate"))
+BANDS = ((SEVERE, MOST, _("severe, 7 to 10")), (MODERATE, SEVERE, _("moderate, 4 to 6")))
 TOP = MOST + 0.45
 LEVELS = (0, MODERATE, SEVERE, MOST)
 NIGHT_SHIFT = -0.5  # a night stands half a slot to the left of its morning
@@ -40,13 +41,13 @@ def is_thin(days: pd.DataFrame) -> bool:
     return int(days["logged"].to_numpy().sum()) < FEWEST_FOR_PATTERNS
 
 
-def thin_words(days: pd.DataFrame) -> str:
+def thin_words(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The panel's own sentence where there is nothing, or too little, to draw; else ""."""
     if all(np.isnan(days[f"{name}_shown"].to_numpy(dtype=float)).all() for name, *_ in SERIES):
-        return "No pain was rated in this window."
+        return say("No pain was rated in this window.")
     if is_thin(days):
-        logged = int(days["logged"].sum())
-        return f"{logged} {_s('day', logged)} logged: single points, no pattern."
+        texts = _n("{n} day logged: single points, no pattern.", "{n} days logged: single points, no pattern.")
+        return say.some(texts, int(days["logged"].sum()))
     return ""
 
 
@@ -65,8 +66,8 @@ def words_of_scale(stack: Stack) -> None:
     for level in LEVELS:
         down = -_down(sheet, level) - 0.36 * font
         stack.title(f"{level}", at=sheet.gutter - 5, ha="right", rise=down, color=AXIS)
-    for low, high, word in BANDS:
-        words = f"{word}, {low} to {high - (high < MOST)}"
+    for low, high, band in BANDS:
+        words = stack.say(band)
         if not sheet.labels_above:
             down = -_down(sheet, (low + high) / 2) - 0.36 * font
             stack.title(words, at=sheet.gutter - 16, ha="right", rise=down, color=AXIS)
@@ -176,17 +177,17 @@ def _runs(kinds: np.ndarray) -> list[tuple[int, int, int]]:
     return [(int(start), int(end), int(kinds[start])) for start, end in zip(starts, ends, strict=True)]
 
 
-def sentence(days: pd.DataFrame) -> str:
+def sentence(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The chart in words and counts."""
     by_day, by_night = int(days["day_shown"].notna().sum()), int(days["night_shown"].notna().sum())
     first, last = days["date"].iloc[0], days["date"].iloc[-1]
-    year = f" {first.year}" if first.year != last.year else ""
-    span = f"Pain from {first:%-d %B}{year} to {last:%-d %B %Y}"
+    span = {"first": say.day(first, year=first.year != last.year), "last": say.day(last)}
     if not by_day and not by_night:
-        return f"{span}: not rated."
-    worst = np.nanmax(days[["worst", "day_shown", "night_shown"]].to_numpy(dtype=float))
-    return f"{span}: {by_day} {_s('day', by_day)} and {by_night} {_s('night', by_night)} rated, worst {worst:g} of 10."
-
-
-def _s(word: str, number: int) -> str:
-    return word if number == 1 else f"{word}s"
+        return say("Pain from {first} to {last}: not rated.", **span)
+    return say(
+        "Pain from {first} to {last}: {days} and {nights} rated, worst {worst} of 10.",
+        days=say.some(_n("{n} day", "{n} days"), by_day),
+        nights=say.some(_n("{n} night", "{n} nights"), by_night),
+        worst=float(np.nanmax(days[["worst", "day_shown", "night_shown"]].to_numpy(dtype=float))),
+        **span,
+    )

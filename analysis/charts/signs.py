@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.axis import Time
-from analysis.charts.style import AXIS, DARK_BAND, FLAG, HAIR, NARROW, PAGE, RC, TEXT, THIN, Sheet, Stack
+from analysis.charts.style import AXIS, DARK_BAND, FLAG, HAIR, NARROW, PAGE, RC, TEXT, THIN, Sheet, Stack, shortened
 from analysis.days import RED_FLAGS, SIGNS
+from analysis.language import ENGLISH, Language, _n
 
 STRONG = 4
 FLAG_GLYPH = "⚑"
@@ -37,19 +38,19 @@ def lanes(days: pd.DataFrame) -> int:
     return len(asked(days)) + has_weight(days)
 
 
-def draw(days: pd.DataFrame, sheet: Sheet = NARROW) -> Figure:
+def draw(days: pd.DataFrame, sheet: Sheet = NARROW, say: Language = ENGLISH) -> Figure:
     """By itself, for a narrow page; `days` is `analysis.days.table`."""
     with rc_context(RC):
         height, foot = max(lanes(days), 1) * sheet.lane, sheet.font * 1.6
         time = Time(days, sheet)
-        stack = Stack(sheet, height + foot)
+        stack = Stack(sheet, height + foot, say)
         words(stack, days)
-        onto(stack.panel("signs", height), days, time, sheet)
-        time.label(stack.panel("dates", foot))
+        onto(stack.panel("signs", height), days, time, sheet, say)
+        time.label(stack.panel("dates", foot), say)
     return stack.figure
 
 
-def onto(axes: Axes, days: pd.DataFrame, time: Time, sheet: Sheet) -> None:
+def onto(axes: Axes, days: pd.DataFrame, time: Time, sheet: Sheet, say: Language = ENGLISH) -> None:
     """Filled = yes, open = another explanation was named, ? = not sure, dash = answered no, blank = not answered."""
     shown = asked(days)
     time.apply(axes)
@@ -57,7 +58,7 @@ def onto(axes: Axes, days: pd.DataFrame, time: Time, sheet: Sheet) -> None:
     axes.set_ylim(max(lanes(days), 1) - 0.5, -0.5)
     drop = 0.24 if sheet.labels_above else 0.0
     if not lanes(days):
-        axes.text(-0.5, 0, "No sign was asked about.", va="center", fontsize=sheet.font, color=AXIS)
+        axes.text(-0.5, 0, say("No sign was asked about."), va="center", fontsize=sheet.font, color=AXIS)
     for lane, name in enumerate(shown):
         if not sheet.labels_above:
             axes.axhline(lane + 0.5, color=DARK_BAND, linewidth=HAIR, zorder=0, label="_lane")
@@ -103,7 +104,7 @@ def _weight(axes: Axes, days: pd.DataFrame, time: Time, y: float, half: float) -
 
 def words(stack: Stack, days: pd.DataFrame) -> None:
     """Names of the lanes and the counts beside them. Called before the panel is made."""
-    sheet = stack.sheet
+    sheet, say = stack.sheet, stack.say
     rise = sheet.font * 1.05 if sheet.labels_above else sheet.lane / 2 + 0.36 * sheet.font
     left = sheet.width - sheet.margin
     for lane, name in enumerate(asked(days)):
@@ -111,39 +112,49 @@ def words(stack: Stack, days: pd.DataFrame) -> None:
         flag = f"{FLAG_GLYPH} " if name in RED_FLAGS else ""
         counts = Counts(days, name)
         bold = "bold" if counts.present else "normal"
+        sign = flag + say(SIGNS[name])
         if sheet.labels_above:
-            stack.title(flag + SIGNS[name], rise=down, fontweight=bold)
+            stack.title(sign, rise=down, fontweight=bold)
             stack.title(
-                f"{counts.present} of {counts.answered}", at=sheet.width - 4, ha="right", rise=down, fontweight=bold
+                _of(counts.present, counts.answered, say), at=sheet.width - 4, ha="right", rise=down, fontweight=bold
             )
             continue
-        stack.title(flag + SIGNS[name], rise=down, fontweight=bold)
-        stack.title(f"{counts.present} of {counts.answered}", at=left + 34, ha="right", rise=down, fontweight=bold)
+        stack.title(shortened(sign, sheet.letters(sheet.gutter)), rise=down, fontweight=bold)
+        stack.title(_of(counts.present, counts.answered, say), at=left + 34, ha="right", rise=down, fontweight=bold)
         if counts.present:
-            stack.title(f"{counts.strong_with} of {counts.rated_with}", at=left + 80, ha="right", rise=down)
-            stack.title(f"{counts.strong_without} of {counts.rated_without}", at=sheet.width, ha="right", rise=down)
-        elif said := _asked_last(days, name):
+            stack.title(_of(counts.strong_with, counts.rated_with, say), at=left + 80, ha="right", rise=down)
+            stack.title(_of(counts.strong_without, counts.rated_without, say), at=sheet.width, ha="right", rise=down)
+        elif said := _asked_last(days, name, say):
             stack.title(said, at=sheet.width, ha="right", rise=down, color=AXIS)
     if has_weight(days):
         down = -(len(asked(days)) * sheet.lane + rise)
-        stack.title("Weight, kg", rise=down)
+        stack.title(say("Weight, kg"), rise=down)
         where = {"at": sheet.width - 4, "ha": "right"} if sheet.labels_above else {"at": left}
-        stack.title(weight_in_words(days).split(" in ")[0], rise=down, **where)
+        stack.title(_weights(days, say), rise=down, **where)
 
 
-def _asked_last(days: pd.DataFrame, name: str) -> str:
+def _of(part: int, whole: int, say: Language) -> str:
+    return say("{part} of {whole}", part=part, whole=whole)
+
+
+def _asked_last(days: pd.DataFrame, name: str, say: Language) -> str:
     """When a sign was last answered, where that is long ago: an old "no" says nothing of today."""
     dates = days["date"].to_numpy()
     last = dates[days[name].to_numpy() != ""][-1]
-    return f"last {last:%-d %b}" if (dates[-1] - last).days >= LONG_AGO_DAYS else ""
+    is_old = (dates[-1] - last).days >= LONG_AGO_DAYS
+    return say("last {day}", day=say.day(last, year=False)) if is_old else ""
 
 
 def head(stack: Stack) -> None:
     """What the columns of the margin count."""
-    sheet = stack.sheet
+    sheet, say = stack.sheet, stack.say
     left = sheet.width - sheet.margin
-    strong = f"pain {STRONG}+"
-    columns = ((left + 34, "yes of", "answered"), (left + 80, strong, "with it"), (sheet.width, strong, "without"))
+    strong = say("pain {strong}+", strong=STRONG)
+    columns = (
+        (left + 34, say("yes of"), say("answered")),
+        (left + 80, strong, say("with it")),
+        (sheet.width, strong, say("without")),
+    )
     for at, upper, lower in columns:
         for word, rise in ((upper, 3 + sheet.font), (lower, 3)):
             stack.title(word, at=at, ha="right", rise=rise, color=AXIS, fontsize=sheet.font)
@@ -168,38 +179,54 @@ class Counts:
         """Anything but "no" was answered."""
         return bool(self.present or self.explained or self.unsure)
 
-    def words(self) -> str:
-        """`2 of 8 days answered; worst pain 4 or more on 1 of these 2, and on 2 of the 6 others`."""
-        said = f"{self.present} of {self.answered} days answered"
+    def words(self, say: Language = ENGLISH) -> str:
+        """`2 of 8 days answered; worst pain 4 or more on 1 of these 2 rated, and on 2 of 6 others`."""
+        said = [_answered(self, say)]
         if self.present:
-            said += (
-                f"; worst pain {STRONG} or more on {self.strong_with} of {self.rated_with} of these rated, "
-                f"and on {self.strong_without} of {self.rated_without} others"
+            said.append(
+                say(
+                    "worst pain {strong} or more on {part} of {whole} of these rated, and on {other} of {others} others",
+                    strong=STRONG,
+                    part=self.strong_with,
+                    whole=self.rated_with,
+                    other=self.strong_without,
+                    others=self.rated_without,
+                )
             )
         if self.explained:
-            said += f"; on {self.explained} more another explanation was named"
-        return said + (f"; not sure on {self.unsure}" if self.unsure else "")
+            said.append(say("on {n} more another explanation was named", n=self.explained))
+        if self.unsure:
+            said.append(say("not sure on {n}", n=self.unsure))
+        return "; ".join(said)
 
 
-def weight_in_words(days: pd.DataFrame) -> str:
+def _answered(counts: Counts, say: Language) -> str:
+    return say("{part} of {whole} days answered", part=counts.present, whole=counts.answered)
+
+
+def weight_in_words(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     """First and last weight of the window and the change, without smoothing."""
-    weights = days[["date", "weight_kg"]].dropna()
-    first, last = weights["weight_kg"].iloc[0], weights["weight_kg"].iloc[-1]
-    span = (weights["date"].iloc[-1] - weights["date"].iloc[0]).days
-    return f"{first:.1f} to {last:.1f}, {100 * (last - first) / first:+.1f} % in {span} days".replace("-", "−")
+    dates = days.loc[days["weight_kg"].notna(), "date"]
+    span = say.some(_n("in {n} day", "in {n} days"), (dates.iloc[-1] - dates.iloc[0]).days)
+    return f"{_weights(days, say)}, {span}"
 
 
-def sentence(days: pd.DataFrame) -> str:
+def _weights(days: pd.DataFrame, say: Language) -> str:
+    weights = days["weight_kg"].dropna()
+    first, last = float(weights.iloc[0]), float(weights.iloc[-1])
+    change = say.number(100 * (last - first) / first, "+.1f")
+    return say("{first:.1f} to {last:.1f}, {change} %", first=first, last=last, change=change)
+
+
+def sentence(days: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The chart in words and counts."""
     shown = asked(days)
     if not shown:
-        return "Signs: none was asked about."
-    found = [(SIGNS[name], Counts(days, name)) for name in shown]
-    present = [
-        f"{name.split(',')[0].lower()} {one.present} of {one.answered} days answered"
-        for name, one in found
-        if one.present
-    ]
-    absent = [name.split(",")[0].lower() for name, one in found if not one.present]
-    said = "Signs: " + (", ".join(present) if present else "none present on the days answered")
-    return said + (f"; answered and not present: {', '.join(absent)}." if present and absent else ".")
+        return say("Signs: none was asked about.")
+    found = [(say(SIGNS[name]), Counts(days, name)) for name in shown]
+    present = [f"{name}: {_answered(one, say)}" for name, one in found if one.present]
+    absent = [name for name, one in found if not one.present]
+    if not present:
+        return say("Signs: none present on the days answered.")
+    said = say("Signs. {list}.", list="; ".join(present))
+    return said + (" " + say("Answered and not present: {list}.", list="; ".join(absent)) if absent else "")

@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.language import ENGLISH, Language
+
 PAGE, BAND, DARK_BAND = "#ffffff", "#eef1f4", "#dce2e8"
 TEXT, AXIS = "#1a1f26", "#5a6572"
 DAY, NIGHT, FLAG = "#2a7ab5", "#14213d", "#a4161a"
@@ -59,10 +61,10 @@ NARROW = Sheet(width=330, font=12, gutter=24, margin=0, labels_above=True, cours
 
 
 class Stack:
-    """A figure that is filled from the top, panel by panel, in points."""
+    """A figure that is filled from the top, panel by panel, in points. `say` is the language of its words."""
 
-    def __init__(self, sheet: Sheet, height: float) -> None:
-        self.sheet, self.height, self.top = sheet, height, 0.0
+    def __init__(self, sheet: Sheet, height: float, say: Language = ENGLISH) -> None:
+        self.sheet, self.height, self.say, self.top = sheet, height, say, 0.0
         self.figure = Figure(figsize=(sheet.width / POINTS, height / POINTS))
 
     def skip(self, height: float) -> None:

@@ -11,18 +11,21 @@ from matplotlib.figure import Figure
 from analysis.charts import care, night_day, pain, signs
 from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, NARROW, RC, TEXT, WIDE, Sheet, Stack
+from analysis.language import ENGLISH, Language
 
 STRIP = 6.0
 
 
-def draw(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, sheet: Sheet = WIDE) -> Figure:
+def draw(
+    days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, sheet: Sheet = WIDE, say: Language = ENGLISH
+) -> Figure:
     """Panels A and B; on a wide sheet also C, and the numbers of each row in the margin.
 
     `days`, `medicines` and `events` come from `analysis.days`.
     """
     with rc_context(RC):
         time = Time(days, sheet)
-        stack = Stack(sheet, _height(days, medicines, events, time, sheet))
+        stack = Stack(sheet, _height(days, medicines, events, time, sheet), say)
         _course(stack, days, medicines, events, time)
         _care(stack, medicines, events, time)
         if sheet.margin:
@@ -64,23 +67,23 @@ def _foot(sheet: Sheet) -> float:
 
 
 def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
-    sheet, font = stack.sheet, stack.sheet.font
+    sheet, font, say = stack.sheet, stack.sheet.font, stack.say
     stack.skip(_head(sheet))
     up = font * 0.8
     if sheet.margin:
-        stack.title("A  Pain, 0 to 10", rise=up, fontweight="bold", fontsize=font * 1.1)
-        stack.title("↑ higher = worse", at=sheet.gutter, rise=up, color=AXIS)
-        stack.title("Last 28 days", at=sheet.width - sheet.margin, rise=up, fontweight="bold", fontsize=font * 1.1)
+        stack.title(say("A  Pain, 0 to 10"), rise=up, fontweight="bold", fontsize=font * 1.1)
+        stack.title(say("↑ higher = worse"), at=sheet.gutter, rise=up, color=AXIS)
+        stack.title(say("Last 28 days"), at=sheet.width - sheet.margin, rise=up, fontweight="bold", fontsize=font * 1.1)
     else:
-        stack.title("A  Pain, 0 to 10  ↑ higher = worse", rise=up * 0.6, fontweight="bold")
+        stack.title(say("A  Pain, 0 to 10") + "  " + say("↑ higher = worse"), rise=up * 0.6, fontweight="bold")
     pain.words_of_scale(stack)
     axes = stack.panel("pain", sheet.course)
     pain.onto(axes, days, time)
     care.hairlines(axes, medicines, events, time)
-    if said := pain.thin_words(days):
+    if said := pain.thin_words(days, say):
         axes.text(0.5, 0.95, said, transform=axes.transAxes, ha="center", va="top", fontsize=font, color=TEXT)
     if sheet.margin:
-        night_day.onto(stack.margin("night and day", sheet.course), days, font)
+        night_day.onto(stack.margin("night and day", sheet.course), days, font, say)
     stack.skip(3)
     if sheet.margin:
         _under_the_course(stack, days)
@@ -89,29 +92,32 @@ def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: p
 
 
 def _under_the_course(stack: Stack, days: pd.DataFrame) -> None:
-    sheet, font = stack.sheet, stack.sheet.font
+    sheet, font, say = stack.sheet, stack.sheet.font, stack.say
     down = -(STRIP / 2 + 0.36 * font)
-    stack.title("Logged", rise=down)
+    stack.title(say("Logged"), rise=down)
     broken, answered = night_day.woken(days)
     left = sheet.width - sheet.margin
     for at, (name, *_rest) in zip((0.6, 1.6), night_day.STACKS, strict=True):
         rated = night_day.recent(days, name).size
-        stack.title(f"{name} ({rated})", at=left + sheet.margin * at / 2.35, ha="center", rise=down, color=AXIS)
-    said = f"Pain woke {broken} of {answered} nights" if answered else "Nights not answered"
+        stack.title(
+            say(night_day.NAMES[name], n=rated), at=left + sheet.margin * at / 2.35, ha="center", rise=down, color=AXIS
+        )
+    said = say("Pain woke {broken} of {answered} nights", broken=broken, answered=answered)
+    said = said if answered else say("Nights not answered")
     stack.title(said, at=left, rise=down - 1.5 * font, fontweight="bold" if broken else "normal")
 
 
 def _care(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
-    sheet = stack.sheet
+    sheet, say = stack.sheet, stack.say
     lanes = care.lanes(medicines, events, time)
     stack.skip(_care_head(sheet))
-    stack.title("B  Medicines, tests, visits", rise=3, **_bold(sheet))
-    if more := care.more(medicines):
+    stack.title(say("B  Medicines, tests, visits"), rise=3, **_bold(sheet))
+    if more := care.more(medicines, say):
         at = sheet.width - (sheet.margin or 4)
         stack.title(more, at=at, ha="left" if sheet.margin else "right", rise=3, color=AXIS)
     care.words(stack, medicines, events, time)
-    care.onto(stack.panel("care", lanes * sheet.lane), medicines, events, time, sheet)
-    time.label(stack.panel("dates", 1.8 * sheet.font))
+    care.onto(stack.panel("care", lanes * sheet.lane), medicines, events, time, sheet, say)
+    time.label(stack.panel("dates", 1.8 * sheet.font), say)
 
 
 def _bold(sheet: Sheet) -> dict[str, Any]:
@@ -121,14 +127,14 @@ def _bold(sheet: Sheet) -> dict[str, Any]:
 def _signs(stack: Stack, days: pd.DataFrame, time: Time) -> None:
     sheet = stack.sheet
     stack.skip(_signs_head(sheet, days))
-    stack.title("C  Signs that came with it", rise=3, **_bold(sheet))
+    stack.title(stack.say("C  Signs that came with it"), rise=3, **_bold(sheet))
     if signs.has_columns(days):
         signs.head(stack)
     signs.words(stack, days)
-    signs.onto(stack.panel("signs", max(signs.lanes(days), 1) * sheet.lane), days, time, sheet)
+    signs.onto(stack.panel("signs", max(signs.lanes(days), 1) * sheet.lane), days, time, sheet, stack.say)
 
 
-def sentence(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame) -> str:
+def sentence(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The chart in words and counts."""
-    said = f"{pain.sentence(days)} {care.sentence(medicines, events)}"
-    return said + (" One slot a week." if Time(days, NARROW).by_week else "")
+    said = f"{pain.sentence(days, say)} {care.sentence(medicines, events, say)}"
+    return said + " " + say("One slot a week.") if Time(days, NARROW).by_week else said

@@ -17,6 +17,7 @@ from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.language import _
 from analysis.patterns.permutation import benjamini_hochberg, joint_p_value
 from analysis.patterns.trend import Z_95
 from analysis.vocabulary import NO, YES
@@ -144,8 +145,8 @@ def _rule(sign: str) -> Callable[[Diaries], Outcome]:
                 "p_value": chance(p),
                 "q_value": chance(q),
             },
-            reasons=lambda row: ["association, not cause"] if met[row] else [],
-            settles_if=lambda row: ["an answer on this sign together with a pain rating, on 42 days or more"],
+            reasons=lambda row: [_("association, not cause")] if met[row] else [],
+            settles_if=lambda row: [_("an answer on this sign together with a pain rating, on 42 days or more")],
             inputs=_answers(d, sign)[0],
             takes=_answers(d, sign)[0] & d.grid.is_timely,
             used=count(found.n),
@@ -219,7 +220,7 @@ def pain_plus_haematuria(d: Diaries) -> Outcome:
         settles_if=lambda row: (
             d.outcome("visible-haematuria").settles_if(row)
             if blood[row] == INSUFFICIENT
-            else ["whether you had pain in the days around the blood"]
+            else [_("whether you had pain in the days around the blood")]
         ),
         inputs=urine(d).asked | pain.counts,
         takes=urine(d).asked | pain.is_known,
@@ -268,7 +269,7 @@ def classic_triad(d: Diaries) -> Outcome:
             "blood_date": day(dates[:, 1]),
             "lump_date": day(dates[:, 2]),
         },
-        settles_if=lambda row: ["the colour of your urine, whether you feel a lump, and where it hurts"],
+        settles_if=lambda row: [_("the colour of your urine, whether you feel a lump, and where it hurts")],
         inputs=urine(d).asked | d.pain.counts | (grid.value("lump") >= 0),
         takes=urine(d).asked | d.pain.is_known | (grid.value("lump") >= 0),
         shows=urine(d).coloured | (grid.value("lump") == YES),
@@ -306,7 +307,7 @@ def pain_plus_systemic(d: Diaries) -> Outcome:
 
     def settles_if(row: int) -> list[str]:
         said = d.outcome("persistent-pain").settles_if(row) if persistent[row] == INSUFFICIENT else []
-        return said or ["weight, tiredness, temperature and ankle swelling, now and then"]
+        return said or [_("weight, tiredness, temperature and ankle swelling, now and then")]
 
     return Outcome(
         status,

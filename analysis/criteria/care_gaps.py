@@ -10,6 +10,7 @@ from analysis.criteria.nerves import first_alarm
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW
 from analysis.frames import DAY_US, NONE
+from analysis.language import _
 from analysis.windows import HOUR_US
 
 FAMILY = "Care gaps and treatment"
@@ -187,5 +188,5 @@ def supportive_care_prompt(d: Diaries) -> Outcome:
         reasons=d.unknown_history,
         used=lambda row: len(reason(row)),
         built_on=reason,
-        settles_if=lambda row: ["whether you have, or have had, cancer"],
+        settles_if=lambda row: [_("whether you have, or have had, cancer")],
     )

@@ -13,6 +13,7 @@ from analysis.diaries import HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE
 from analysis.grid import HORIZON
+from analysis.language import _
 from analysis.vocabulary import NEURO_ITEMS, NO, UNSURE, URINE_CONTEXT, YES, mask, names
 
 FAMILY = "Red-flag events"
@@ -91,7 +92,7 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
 
     def reasons(row: int) -> list[str]:
         treated_as_new = fired[row] and not known_start[row]
-        return d.unknown_history(row) + (["start of this pain unknown: treated as new"] if treated_as_new else [])
+        return d.unknown_history(row) + ([_("start of this pain unknown: treated as new")] if treated_as_new else [])
 
     return Outcome(
         status,
@@ -107,9 +108,9 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
         },
         reasons=reasons,
         settles_if=lambda row: (
-            ["when this pain began, and where it hurts"]
+            [_("when this pain began, and where it hurts")]
             if d.has_cancer_history[row]
-            else ["whether you have, or have had, cancer"]
+            else [_("whether you have, or have had, cancer")]
         ),
         positive=painful,
         inputs=d.pain.counts,
@@ -230,8 +231,8 @@ def visible_haematuria(d: Diaries) -> Outcome:
 
     def reasons(row: int) -> list[str]:
         if status[row] == INSUFFICIENT and has_confounded[row]:
-            return ["recheck: every coloured reading has another possible explanation"]
-        return ["context of the colour not asked"] if has_clean[row] and not context_asked[row] else []
+            return [_("recheck: every coloured reading has another possible explanation")]
+        return [_("context of the colour not asked")] if has_clean[row] and not context_asked[row] else []
 
     return Outcome(
         status,
@@ -250,7 +251,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
         },
         reasons=reasons,
         settles_if=lambda row: (
-            ["a urine test (urinalysis)"] if has_confounded[row] else ["the colour of your urine, once"]
+            [_("a urine test (urinalysis)")] if has_confounded[row] else [_("the colour of your urine, once")]
         ),
         positive=found.coloured,
         inputs=found.asked,
@@ -302,8 +303,8 @@ def palpable_mass(d: Diaries) -> Outcome:
             "noticed_on": day(rows.answer(noticed, "lump_noticed_on", NONE)),
             "reconfirmed": answer(reconfirmed),
         },
-        reasons=lambda row: ["ask again after 24 hours"] if met[row] and reconfirmed[row] < 0 else [],
-        settles_if=lambda row: ["whether you can feel a lump in your side or abdomen"],
+        reasons=lambda row: [_("ask again after 24 hours")] if met[row] and reconfirmed[row] < 0 else [],
+        settles_if=lambda row: [_("whether you can feel a lump in your side or abdomen")],
         positive=yes,
         inputs=grid.value("lump") >= 0,
         takes=(grid.value("lump") >= 0) & (grid.value("lump") != UNSURE),
@@ -366,7 +367,7 @@ def unilateral_leg_swelling(d: Diaries) -> Outcome:
             "breathless": answer(rows.answer(newest, "breathless")),
             "first_date": day(first),
         },
-        settles_if=lambda row: ["whether one or both legs are swollen"],
+        settles_if=lambda row: [_("whether one or both legs are swollen")],
         positive=fires,
         inputs=asked,
         takes=asked,

@@ -11,6 +11,7 @@ from analysis.criteria.criterion import SLACK, Outcome, answer, count, criterion
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.language import _
 from analysis.vocabulary import NO, YES
 from analysis.windows import HOUR_US
 
@@ -72,7 +73,7 @@ def fever_single(d: Diaries) -> Outcome:
             "measured_at": moment(d, hottest),
             "explained": answer(d.rows.answer(hottest, "fever_explained")),
         },
-        settles_if=lambda row: ["a temperature reading"],
+        settles_if=lambda row: [_("a temperature reading")],
         inputs=readings,
         takes=readings,
         shows=fevers,
@@ -101,7 +102,7 @@ def recurrent_fever(d: Diaries) -> Outcome:
         tier=PROMPT_REVIEW,
         days=LOOK_BACK,
         evidence={"days": count(days), "max_c": number(_highest(d, readings))},
-        settles_if=lambda row: ["a temperature reading on the days you feel hot or shivery"],
+        settles_if=lambda row: [_("a temperature reading on the days you feel hot or shivery")],
         inputs=readings,
         takes=readings,
         shows=unexplained,
@@ -163,7 +164,7 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
                 "yes" if on_fever_days("urinary_symptoms")[row] else _asked(d, "urinary_symptoms", row)
             ),
         },
-        settles_if=lambda row: ["a temperature reading, and a pain rating on the same day"],
+        settles_if=lambda row: [_("a temperature reading, and a pain rating on the same day")],
         inputs=readings,
         takes=readings,
         shows=fevers,
@@ -248,12 +249,12 @@ def fever_on_treatment(d: Diaries) -> Outcome:
             "days_since_treatment": lambda row: None if np.isinf(days_since[row]) else int(days_since[row]),
         },
         reasons=lambda row: (
-            ["cancer treatment or immune defence unknown"] if status_unknown(fever, unanswered, met, row) else []
+            [_("cancer treatment or immune defence unknown")] if status_unknown(fever, unanswered, met, row) else []
         ),
         settles_if=lambda row: (
-            ["whether you are on cancer treatment, or your immune system is weakened"]
+            [_("whether you are on cancer treatment, or your immune system is weakened")]
             if fever[row]
-            else ["a temperature reading"]
+            else [_("a temperature reading")]
         ),
         inputs=readings,
         takes=readings,

@@ -9,7 +9,8 @@ from analysis.criteria.criterion import Outcome, count, criterion, day, one_of
 from analysis.criteria.pain_course import FAMILY, PERSISTENT_DAYS, SIX_WEEKS, too_short
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW
-from analysis.frames import NONE
+from analysis.frames import NONE, from_day
+from analysis.language import _
 from analysis.vocabulary import NO, UNSURE, YES
 
 # injury-linked: design.
@@ -78,12 +79,14 @@ def injury_linked(d: Diaries) -> Outcome:
 
     def reasons(row: int) -> list[str]:
         if not episode.exists[row]:
-            return ["no episode of pain"]
+            return [_("no episode of pain")]
         if status[row] == MET and severity[row] == SEVERITIES.index("major") and fragile[row]:
-            return ["major injury with a risk of fracture: ask about a fracture"]
+            return [_("major injury with a risk of fracture: ask about a fracture")]
         if status[row] == INSUFFICIENT:
             return [
-                "the injury question was answered unsure" if link[row] == UNSURE else "no usable answer about an injury"
+                _("the injury question was answered unsure")
+                if link[row] == UNSURE
+                else _("no usable answer about an injury")
             ]
         return []
 
@@ -97,10 +100,10 @@ def injury_linked(d: Diaries) -> Outcome:
             "severity": one_of(SEVERITIES, severity),
         },
         reasons=reasons,
-        settles_if=lambda row: ["whether an injury, fall or strain started this pain, and on which date"],
+        settles_if=lambda row: [_("whether an injury, fall or strain started this pain, and on which date")],
         inputs=grid.value("injury_link") >= 0,
         used=lambda row: int(cell[row] >= 0) + int(has_event[row]),
-        sentence=lambda row: {"date": day(date)(row)},
+        sentence=lambda row: {"date": None if date[row] == NONE else from_day(date[row])},
     )
 
 
@@ -161,7 +164,7 @@ def injury_pain_not_recovering(d: Diaries) -> Outcome:
             "change": course.evidence["change"],
             "change_percent": course.evidence["change_percent"],
         },
-        reasons=lambda row: [] if status[row] != MET else ["an improvement has not been shown"],
+        reasons=lambda row: [] if status[row] != MET else [_("an improvement has not been shown")],
         settles_if=lambda row: [*linked.settles_if(row), *d.outcome("persistent-pain").settles_if(row)],
         inputs=d.pain.counts | d.pain.is_elsewhere,
         takes=d.pain.is_known,

@@ -11,6 +11,7 @@ from analysis.criteria.criterion import Outcome, count, criterion, day, number, 
 from analysis.diaries import CANCER_HISTORY, HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, URGENT
 from analysis.frames import NONE
+from analysis.language import Codes, _, sentence
 from analysis.vocabulary import NEURO_ITEMS, REGIONS, mask, names
 from analysis.windows import HOUR_US
 
@@ -94,7 +95,7 @@ def _sides(bits: int) -> str | None:
 
 def _ask(missing: int) -> list[str]:
     """The questions that would settle it, in words for the patient."""
-    return [f"whether you have: {name.replace('_', ' ')}" for name in names(NEURO_ITEMS, missing)]
+    return [sentence("whether you have: {item:words}", item=Codes([name])) for name in names(NEURO_ITEMS, missing)]
 
 
 @criterion(
@@ -185,7 +186,7 @@ def neuro_urgent(d: Diaries) -> Outcome:
     def reasons(row: int) -> list[str]:
         if not met[row]:
             return []
-        asked_too_little = ["not asked: " + ", ".join(names(NEURO_ITEMS, int(unanswered[row])))]
+        asked_too_little = [sentence("not asked: {items}", items=Codes(names(NEURO_ITEMS, int(unanswered[row]))))]
         return (asked_too_little if unanswered[row] else []) + d.unknown_history(row)
 
     return Outcome(
@@ -229,7 +230,7 @@ def neuro_report_delay(d: Diaries) -> Outcome:
         days=DELAY_DAYS,
         since=rows.first_date(met),
         evidence={"delay_hours": number(_longest_lag(d, late, DELAY_DAYS))},
-        settles_if=lambda row: ["answers to the questions about legs, bladder and bowel"],
+        settles_if=lambda row: [_("answers to the questions about legs, bladder and bowel")],
         inputs=found.answered_cells != 0,
         takes=found.answered_cells != 0,
         used=count(rows.sum(d.grid.tally(found.answered_cells != 0), DELAY_DAYS)),

@@ -11,6 +11,7 @@ from analysis.criteria.criterion import SLACK, Outcome, chance, count, criterion
 from analysis.diaries import HISTORY, Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE, from_day
+from analysis.language import _, sentence
 from analysis.patterns import paired
 from analysis.vocabulary import NIGHT, NO, SYMPTOM, YES
 
@@ -73,9 +74,16 @@ def night_worse(d: Diaries) -> Outcome:
     def reasons(row: int) -> list[str]:
         if not enough[row]:
             return []
-        said = [f"night pain {shift[row]:.1f} points above day pain; higher on {above[row]} of {pairs[row]} nights"]
+        said: list[str] = [
+            sentence(
+                "night pain {shift:.1f} points above day pain; higher on {above} of {pairs} nights",
+                shift=float(shift[row]),
+                above=above[row],
+                pairs=pairs[row],
+            )
+        ]
         if met[row] and shift[row] >= IMPORTANT_POINTS - SLACK:
-            said.append("clinically important")
+            said.append(_("clinically important"))
         return said + (d.unknown_history(row) if met[row] else [])
 
     return Outcome(
@@ -92,7 +100,7 @@ def night_worse(d: Diaries) -> Outcome:
         },
         confirmed=confirmed,
         reasons=reasons,
-        settles_if=lambda row: ["a rating each morning for the night, and one each day, for two weeks"],
+        settles_if=lambda row: [_("a rating each morning for the night, and one each day, for two weeks")],
         inputs=pain.speaks_of_day | pain.speaks_of_night,
         takes=pain.is_in_day_value | pain.is_in_night_value,
         used=lambda row: int(pairs[row]),
@@ -167,10 +175,10 @@ def night_waking(d: Diaries) -> Outcome:
             "constant": yes_no(constant),
         },
         reasons=lambda row: [
-            f"pain broke sleep on {last_week[row] + week_before[row]} of the last 14 nights",
+            sentence("pain broke sleep on {nights} of the last 14 nights", nights=last_week[row] + week_before[row]),
             *(d.unknown_history(row) if met[row] else []),
         ],
-        settles_if=lambda row: ["each morning, whether pain woke you or kept you awake"],
+        settles_if=lambda row: [_("each morning, whether pain woke you or kept you awake")],
         inputs=_night_cells(d),
         takes=found.positive_entries | found.positive_moments | found.answered_entries,
     )
@@ -227,9 +235,9 @@ def night_pain_cancer_history(d: Diaries) -> Outcome:
         },
         reasons=d.unknown_history,
         settles_if=lambda row: (
-            ["whether you have, or have had, cancer"]
+            [_("whether you have, or have had, cancer")]
             if not d.has_cancer_history[row]
-            else ["each morning, whether pain woke you or kept you awake"]
+            else [_("each morning, whether pain woke you or kept you awake")]
         ),
         inputs=_night_cells(d),
         takes=found.positive_entries | found.positive_moments | found.answered_entries,

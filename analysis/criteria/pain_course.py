@@ -9,6 +9,7 @@ from analysis.criteria.criterion import SLACK, Outcome, count, criterion, day, n
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, STATUSES
 from analysis.frames import NONE, from_day
+from analysis.language import _, sentence
 from analysis.patterns.proportion import wilson
 from analysis.patterns.trend import Z_90
 
@@ -110,27 +111,31 @@ def persistent_pain(d: Diaries) -> Outcome:
     )
 
     def reasons(row: int) -> list[str]:
-        said = [f"pain on {pain_days[row]} of {covered_days[row]} covered days in the last 28"]
+        counts = {"days": pain_days[row], "covered": covered_days[row]}
+        said: list[str] = [sentence("pain on {days} of {covered} covered days in the last 28", **counts)]
         if not episode.is_open[row]:
-            return [*said, "no open episode of pain"]
+            return [*said, _("no open episode of pain")]
         if not episode.is_stated[row] and episode.first_covered_is_pain[row]:
-            said.append("start not stated: the episode may be longer")
+            said.append(_("start not stated: the episode may be longer"))
         if symptom_only[row]:
-            said.append("most entries were prompted by the pain itself")
+            said.append(_("most entries were prompted by the pain itself"))
         return said
 
     def settles_if(row: int) -> list[str]:
         if not episode.is_open[row] or thin[row]:
-            said = ["a short check-in on most days, good days too, for the next two weeks"]
+            said = [_("a short check-in on most days, good days too, for the next two weeks")]
         elif symptom_only[row]:
-            said = ["a check-in at a fixed time of day, whether it hurts or not"]
+            said = [_("a check-in at a fixed time of day, whether it hurts or not")]
         else:
-            said = ["check-ins on most days until the pain has been followed for four weeks"]
+            said = [_("check-ins on most days until the pain has been followed for four weeks")]
         if not episode.is_stated[row] and episode.first_covered_is_pain[row]:
-            said.append("the date on which this pain began")
+            said.append(_("the date on which this pain began"))
         gap = episode.gap_to_ask(row)
         if gap is not None:
-            said.append(f"how the pain was from {from_day(gap[0])} to {from_day(gap[1])}, when nothing was recorded")
+            first, last = map(from_day, gap)
+            said.append(
+                sentence("how the pain was from {first} to {last}, when nothing was recorded", first=first, last=last)
+            )
         return said
 
     return Outcome(
@@ -192,7 +197,7 @@ def pain_resolved(d: Diaries) -> Outcome:
     return Outcome(
         status,
         evidence={"pain_free_days": count(run), "last_pain_day": day(last_pain)},
-        settles_if=lambda row: ["a check-in on each of the next days, also when nothing hurts"],
+        settles_if=lambda row: [_("a check-in on each of the next days, also when nothing hurts")],
         inputs=d.pain.counts | d.pain.is_elsewhere,
         takes=d.pain.is_timely,
         sentence=lambda row: {"days": int(run[row])},
@@ -251,16 +256,16 @@ def persistent_noninjury_nonimproving(d: Diaries) -> Outcome:
 
     def reasons(row: int) -> list[str]:
         if masked[row]:
-            return ["masked", "scores fell while pain medicine or a treatment was started"]
+            return [_("masked"), _("scores fell while pain medicine or a treatment was started")]
         if persistent[row] != MET:
             return []
         said = []
         if injury[row] == INSUFFICIENT:
-            said.append("the injury question has no usable answer")
+            said.append(_("the injury question has no usable answer"))
         if improving_status[row] != MET:
-            said.append("an improvement has not been shown")
+            said.append(_("an improvement has not been shown"))
         elif status[row] == MET:
-            said.append("an improvement has been seen at one look only")
+            said.append(_("an improvement has been seen at one look only"))
         return said
 
     return Outcome(
@@ -277,7 +282,9 @@ def persistent_noninjury_nonimproving(d: Diaries) -> Outcome:
         },
         reasons=reasons,
         settles_if=lambda row: (
-            ["a visit at which the pain is assessed"] if masked[row] else d.outcome("persistent-pain").settles_if(row)
+            [_("a visit at which the pain is assessed")]
+            if masked[row]
+            else d.outcome("persistent-pain").settles_if(row)
         ),
         inputs=d.pain.counts | d.pain.is_elsewhere,
         takes=d.pain.is_known,
@@ -327,10 +334,18 @@ def dull_nonmechanical(d: Diaries) -> Outcome:
             "dull_share": number(dull),
             "moving_share": number(moving),
         },
-        settles_if=lambda row: ["what the pain is like, and what makes it worse, on seven more days"],
+        settles_if=lambda row: [_("what the pain is like, and what makes it worse, on seven more days")],
         inputs=d.pain.in_back_set & (d.pain.rating >= 1) & (qualities != 0),
         takes=cells,
         reasons=lambda row: (
-            [] if thin[row] else [f"dull in {rounded(float(dull[row]) * 100):g} % of {entries[row]} entries"]
+            []
+            if thin[row]
+            else [
+                sentence(
+                    "dull in {share:g} % of {entries} entries",
+                    share=rounded(float(dull[row]) * 100),
+                    entries=entries[row],
+                )
+            ]
         ),
     )

@@ -9,6 +9,7 @@ from analysis.criteria.criterion import SLACK, Outcome, count, criterion, number
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET
 from analysis.frames import NONE
+from analysis.language import _, sentence
 from analysis.windows import BACKFILLED
 
 WINDOW_DAYS = 28
@@ -52,8 +53,12 @@ def diary_coverage(d: Diaries) -> Outcome:
             "scheduled_share": number(np.where(days > 0, scheduled, np.nan)),
             "grade": one_of(GRADES, grade),
         },
-        reasons=lambda row: [f"{covered[row]} of {days[row]} days covered"] if days[row] else ["no entry yet"],
-        settles_if=lambda row: ["a first entry"],
+        reasons=lambda row: [
+            sentence("{covered} of {days} days covered", covered=covered[row], days=days[row])
+            if days[row]
+            else _("no entry yet")
+        ],
+        settles_if=lambda row: [_("a first entry")],
         inputs=pain.counts | pain.is_elsewhere,
         takes=pain.is_timely,
     )

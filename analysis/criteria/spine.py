@@ -8,6 +8,7 @@ from analysis import sources, vocabulary
 from analysis.criteria.criterion import SLACK, Outcome, chance, count, criterion, number
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
+from analysis.language import _, sentence
 from analysis.patterns.permutation import shift as rating_shift
 from analysis.patterns.permutation import shift_p_value
 from analysis.vocabulary import MOMENT
@@ -84,7 +85,7 @@ def load_related_pain(d: Diaries) -> Outcome:
             "p_value": chance(p_value),
         },
         reasons=lambda row: d.unknown_history(row) if status[row] == MET else [],
-        settles_if=lambda row: ["what makes the pain worse, on three more days"],
+        settles_if=lambda row: [_("what makes the pain worse, on three more days")],
         inputs=(grid.value("worse_with") != 0) | (grid.value("posture") >= 0),
         takes=d.is_not_old & ((grid.value("worse_with") != 0) | _moments(d)[0] | _moments(d)[1]),
     )
@@ -140,7 +141,7 @@ def strain_related_pain(d: Diaries) -> Outcome:
         days=LOOK_BACK,
         evidence={"entries": count(entries), "days": count(days)},
         reasons=lambda row: d.unknown_history(row) if said[row] else [],
-        settles_if=lambda row: ["what makes the pain worse, on three more days"],
+        settles_if=lambda row: [_("what makes the pain worse, on three more days")],
         inputs=d.grid.value("worse_with") != 0,
         takes=d.is_not_old & (d.grid.value("worse_with") != 0),
     )
@@ -208,10 +209,10 @@ def spinal_pattern(d: Diaries) -> Outcome:
             "count": count(items),
         },
         reasons=lambda row: [
-            f"{items[row]} of {len(ITEMS)} features present",
+            sentence("{items} of {all} features present", items=items[row], all=len(ITEMS)),
             *(d.unknown_history(row) if items[row] else []),
         ],
-        settles_if=lambda row: ["check-ins on most days, with where it hurts and what makes it worse"],
+        settles_if=lambda row: [_("check-ins on most days, with where it hurts and what makes it worse")],
         inputs=d.pain.counts | d.pain.is_elsewhere,
         takes=d.pain.is_known,
     )

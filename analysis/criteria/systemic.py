@@ -10,6 +10,7 @@ from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.language import _
 from analysis.vocabulary import NO, UNSURE, YES
 
 FAMILY = "Systemic signs"
@@ -125,14 +126,14 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
     used = current_ones.sum(axis=1) + base_ones.sum(axis=1)
 
     def reasons(row: int) -> list[str]:
-        said = ["explained: trying to lose weight"] if enough[row] and loses[row] and intent[row] == YES else []
-        return said + (["unit check: two weights over 10 % apart within a week"] if doubted[row] else [])
+        said = [_("explained: trying to lose weight")] if enough[row] and loses[row] and intent[row] == YES else []
+        return said + ([_("unit check: two weights over 10 % apart within a week")] if doubted[row] else [])
 
     def settles_if(row: int) -> list[str]:
         if enough[row]:
-            return ["whether you have been trying to lose weight"]
-        check = ["whether the last weights were typed in kilograms, by weighing again"] if doubted[row] else []
-        return [*check, "your weight on two or three days of the next two weeks"]
+            return [_("whether you have been trying to lose weight")]
+        check = [_("whether the last weights were typed in kilograms, by weighing again")] if doubted[row] else []
+        return [*check, _("your weight on two or three days of the next two weeks")]
 
     return Outcome(
         status,
@@ -192,9 +193,9 @@ def persistent_fatigue(d: Diaries) -> Outcome:
             "severe": yes_no(severe),
         },
         settles_if=lambda row: (
-            ["whether this tiredness is unusual for you"]
+            [_("whether this tiredness is unusual for you")]
             if enough[row]
-            else ["how tired you are, on three days or more of each week"]
+            else [_("how tired you are, on three days or more of each week")]
         ),
         inputs=asked,
         takes=asked & d.is_not_old,
@@ -231,7 +232,7 @@ def bilateral_leg_swelling(d: Diaries) -> Outcome:
         tier=PROMPT_REVIEW,
         days=LEG_DAYS,
         evidence={"days": count(days), "answered_days": count(answers)},
-        settles_if=lambda row: ["whether your legs or ankles are swollen, on four days of two weeks"],
+        settles_if=lambda row: [_("whether your legs or ankles are swollen, on four days of two weeks")],
         inputs=grid.value("leg_swelling") >= 0,
         takes=asked,
     )

@@ -9,6 +9,7 @@ from analysis.criteria.criterion import SLACK, Detail, Outcome, count, criterion
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE, from_day
+from analysis.language import Codes, _, sentence
 from analysis.patterns.trend import Z_90
 from analysis.vocabulary import MEDICINE_CLASSES, QUALITIES, YES, mask, names
 
@@ -70,7 +71,9 @@ def pain_not_controlled(d: Diaries) -> Outcome:
         days=WEEK,
         evidence={"mean_level": number(level), "severe_days": count(severe), "step": count(step)},
         settles_if=lambda row: (
-            ["the medicines you take"] if not d.has_medicine_list[row] else ["a pain rating on four days of the week"]
+            [_("the medicines you take")]
+            if not d.has_medicine_list[row]
+            else [_("a pain rating on four days of the week")]
         ),
         inputs=d.pain.counts,
         takes=d.pain.is_known,
@@ -115,7 +118,7 @@ class BeforeAfter:
         return (fall >= points - SLACK) | relative
 
     def words(self, row: int, change: str) -> dict[str, object]:
-        return {"change": change, "points": f"{abs(rounded(float(self.difference[row])) or 0):g}"}
+        return {"change": change, "points": abs(rounded(float(self.difference[row])) or 0)}
 
 
 @criterion(
@@ -123,7 +126,7 @@ class BeforeAfter:
     family=FAMILY,
     title="Response to a medicine change",
     article="MG [10-12]",
-    sentence="Since {change}, your scores are about {points} lower; mention it at your next visit.",
+    sentence="Since {change}, your scores are about {points:g} lower; mention it at your next visit.",
     shown="before and after panel",
     source=(sources.FARRAR, sources.IMMPACT),
 )
@@ -161,12 +164,12 @@ def analgesia_response(d: Diaries) -> Outcome:
             "nap_high": number(of_enough(high)),
             "substantial": lambda row: yes_no(substantial)(row) if enough[row] else "unknown",
         },
-        reasons=lambda row: [f"change of {name[row]}"] if change[row] != NONE else [],
-        settles_if=lambda row: ["daytime ratings on four days of the week before and after a change of medicine"],
+        reasons=lambda row: [sentence("change of {medicine}", medicine=str(name[row]))] if change[row] != NONE else [],
+        settles_if=lambda row: [_("daytime ratings on four days of the week before and after a change of medicine")],
         inputs=d.pain.counts,
         takes=d.pain.is_in_day_value,
         used=lambda row: int(found.before_n[row] + found.after_n[row]),
-        sentence=lambda row: found.words(row, f"the change of {name[row]}"),
+        sentence=lambda row: found.words(row, sentence("the change of {medicine}", medicine=str(name[row]))),
     )
 
 
@@ -207,7 +210,7 @@ def _nap(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     family=FAMILY,
     title="Response to a treatment",
     article="MG [8][9][13-15]",
-    sentence="Since {change}, your scores are about {points} lower; mention it at your next visit.",
+    sentence="Since {change}, your scores are about {points:g} lower; mention it at your next visit.",
     shown="before and after panel",
     source=(sources.FARRAR, sources.ENDPOINT),
 )
@@ -245,13 +248,16 @@ def treatment_response(d: Diaries) -> Outcome:
         days=np.where(change == NONE, TREATMENT_MOST_DAYS, rows.today - change + WEEK + 1),
         evidence={"change_date": day(change), "treatment": treatment, **found.evidence},
         settles_if=lambda row: [
-            "pain ratings on four days of the week before a treatment, and of the fourth week after it"
+            _("pain ratings on four days of the week before a treatment, and of the fourth week after it")
         ],
         inputs=d.pain.counts,
         takes=d.pain.is_known,
         used=lambda row: int(found.before_n[row] + found.after_n[row]),
         sentence=lambda row: found.words(
-            row, f"{(treatment(row) or '').replace('_', ' ')} on {from_day(change[row]).isoformat()}"
+            row,
+            sentence(
+                "{treatment:words} on {date}", treatment=Codes([treatment(row) or ""]), date=from_day(change[row])
+            ),
         ),
     )
 
@@ -297,7 +303,7 @@ def neuropathic_features(d: Diaries) -> Outcome:
         tier=NOTE,
         days=NERVE_DAYS,
         evidence={"words": lambda row: ", ".join(names(QUALITIES, int(used[row]))), "days": count(days)},
-        settles_if=lambda row: ["what the pain is like, on three days of two weeks"],
+        settles_if=lambda row: [_("what the pain is like, on three days of two weeks")],
         inputs=qualities != 0,
         takes=asked,
     )
@@ -359,7 +365,7 @@ def medication_safety(d: Diaries) -> Outcome:
             "medicine": medicine,
             "amount_mg": number(np.where(amount > 0, amount, np.nan)),
         },
-        settles_if=lambda row: ["the medicines you take"],
+        settles_if=lambda row: [_("the medicines you take")],
     )
 
 

@@ -11,6 +11,7 @@ from analysis.criteria.criterion import SLACK, Detail, Outcome, chance, criterio
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.language import _, sentence
 from analysis.patterns.trend import trend
 from analysis.windows import WEEK_DAYS
 
@@ -187,7 +188,7 @@ def _course(t: Trends, p_value: np.ndarray, treated: np.ndarray) -> dict[str, De
 
 
 def _settles() -> list[str]:
-    return ["a daytime rating on four days or more of each week, for three to four weeks"]
+    return [_("a daytime rating on four days or more of each week, for three to four weeks")]
 
 
 @criterion(
@@ -195,7 +196,7 @@ def _settles() -> list[str]:
     family=FAMILY,
     title="Pain scores falling by a meaningful amount",
     article='"not improving" RF [2][4]',
-    sentence="Your scores have come down by about {points} points; keep recording.",
+    sentence="Your scores have come down by about {points:g} points; keep recording.",
     shown="change with interval, on-treatment tag",
     source=(sources.FARRAR, sources.SIMULATED),
     two_look=True,
@@ -213,8 +214,9 @@ def pain_improving(d: Diaries) -> Outcome:
 
     def reasons(row: int) -> list[str]:
         if held[row]:
-            return [f"improvement confirmed {int(t.held_by[row] - d.rows.look[row])} weeks ago still holds"]
-        return ["a change has not been shown"] if status[row] == NOT_MET else []
+            weeks = int(t.held_by[row] - d.rows.look[row])
+            return [sentence("improvement confirmed {weeks} weeks ago still holds", weeks=weeks)]
+        return [_("a change has not been shown")] if status[row] == NOT_MET else []
 
     return Outcome(
         status,
@@ -226,7 +228,7 @@ def pain_improving(d: Diaries) -> Outcome:
         inputs=d.pain.speaks_of_day,
         takes=d.pain.is_in_day_value,
         used=lambda row: int(t.values[row]),
-        sentence=lambda row: {"points": f"{abs(rounded(t.change[row]) or 0):g}"},
+        sentence=lambda row: {"points": abs(rounded(t.change[row]) or 0)},
     )
 
 
@@ -252,7 +254,7 @@ def pain_worsening(d: Diaries) -> Outcome:
         evidence=_course(t, t.p_rise, t.treated_in_frame),
         confirmed=confirmed,
         reasons=lambda row: (
-            ["a change has not been shown"]
+            [_("a change has not been shown")]
             if status[row] == NOT_MET
             else d.unknown_history(row)
             if t.rises[row]

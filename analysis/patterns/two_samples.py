@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from analysis.language import _
 from analysis.patterns.proportion import wilson
 
 Z: Final = 1.959964
 TAIL: Final = 0.025
-METHOD: Final = (
+METHOD: Final = _(
     "Differences: second window minus first, with 95 % intervals. Ratings: Hodges-Lehmann shift with the Mann-Whitney "
     "interval (Moses); shares: Newcombe's score interval. Days resemble their neighbours, so these are narrower than the "
     "truth."

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from diary import assess, webhooks
@@ -34,7 +34,9 @@ from diary.models import (
     Ownership,
     Patient,
     Tier,
+    User,
 )
+from diary.spoken import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,9 @@ def deliver(now: datetime) -> int:
     mails, posts = _claimed(now)
     sent = 0
     for to, deliveries in mails.items():
-        if _mail(to):
+        with translation.override(language_of(to)):
+            mailed = _mail(to.email)
+        if mailed:
             sent += 1
             _done(deliveries, now)
     return sent + sum(_posted(deliveries, now) for deliveries in posts.values())
@@ -174,8 +178,8 @@ def _owners(grants: list[Grant]) -> dict[tuple[UUID, UUID | None], UUID]:
 
 
 @transaction.atomic
-def _claimed(now: datetime) -> tuple[dict[str, list[Delivery]], dict[UUID, list[Delivery]]]:
-    """What is due, by address and by clinic, put off to its next try: nothing is sent while rows are locked, and what was
+def _claimed(now: datetime) -> tuple[dict[User, list[Delivery]], dict[UUID, list[Delivery]]]:
+    """What is due, by receiver and by clinic, put off to its next try: nothing is sent while rows are locked, and what was
     under way when the service fell over goes out again."""
     reads = Membership.objects.clinicians().filter(clinic=OuterRef("grant__clinic"), user=OuterRef("clinician__user"))
     due = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
@@ -185,12 +189,12 @@ def _claimed(now: datetime) -> tuple[dict[str, list[Delivery]], dict[UUID, list[
         tries__lt=MOST_TRIES,
         grant__in=Grant.objects.active(now),
     )
-    mails: defaultdict[str, list[Delivery]] = defaultdict(list)
+    mails: defaultdict[User, list[Delivery]] = defaultdict(list)
     posts: defaultdict[UUID, list[Delivery]] = defaultdict(list)
     claimed = list(due.select_related("grant__clinic", "clinician__user").order_by("pk")[:AT_ONCE])
     for delivery in claimed:
         if delivery.clinician is not None:
-            mails[delivery.clinician.user.email].append(delivery)
+            mails[delivery.clinician.user].append(delivery)
         elif delivery.grant.clinic_id is not None:
             posts[delivery.grant.clinic_id].append(delivery)
         delivery.tries += 1

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from diary import access, audit, push
 from diary.models import Entry, Pace, Patient, PushSubscription, Reminder, User
+from diary.spoken import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -209,7 +210,7 @@ def _next(at: time, zone: ZoneInfo, now: datetime) -> datetime:
 def _send(reminder: Reminder) -> int:
     """1 if it reached any way out. One that nobody could get does not count as unanswered."""
     user = reminder.patient.user
-    with translation.override((user and user.language) or settings.LANGUAGE_CODE):
+    with translation.override(language_of(user)):
         mailed = reminder.by_email and _mail(reminder)
         pushed = reminder.by_push and _push(reminder.patient)
     if mailed or pushed:

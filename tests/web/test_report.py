@@ -81,12 +81,12 @@ def test_the_data_line_and_the_signs_equal_counts_from_the_csv(clinician: Client
     same = sum(entry["same_as_previous"] == "True" for entry in entries)
     nights = sum(entry["woken_count"] != "" for entry in entries)
     assert f"Logged {len(logged)} of {(TODAY() - began).days + 1} days" in page
-    assert f"longest gap {max(gaps)} days" in page
+    assert f"Longest gap {max(gaps)} days" in page
     assert f"Of {len(entries)} ratings typed later {late} ({100 * late / len(entries):.0f} %)" in page
     assert f"“same as yesterday” {same} ({100 * same / len(entries):.0f} %)" in page
     assert f"Nights answered {nights}." in page
     asked = [entry["lump"] for entry in entries if entry["lump"]]
-    assert f"Lump {asked.count('yes')} of {len(asked)} days answered" in page
+    assert f"Lump: {asked.count('yes')} of {len(asked)} days answered" in page
 
 
 @pytest.mark.parametrize("days", [28, 180])

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
-from analysis.caution import CAUTION
 from diary import access, alerts, reports, second_factor, selectors
 from diary.actions import acknowledging, owning, sharing
 from diary.alerts import Alert
@@ -222,7 +221,7 @@ def report_page(diary: access.Diary, days: int) -> dict[str, Any]:
         "windows": reports.WINDOWS,
         "days": days,
         "shown": list(selectors.advice_shown(diary)[:SHOWN]),
-        "caution": " ".join(CAUTION),
+        "caution": " ".join(made.caution),
         "bands": reports.bands(),
         "words": selectors.pinned(diary),
     }
