@@ -22,7 +22,7 @@ class If(NamedTuple):
 ENTRIES = If(_n("{entries} entry", "{entries} entries"))
 ON_DAYS = If(_n("on {days} day", "on {days} days"))
 OPEN_FOR = _n("open for {open_days} day", "open for {open_days} days")
-SPAN = _("{first_date} to {last_date}")
+SPAN = "{first_date} {last_date}"  # said as one
 
 # Parts of a sentence by criterion. A part is left out where one of its values is missing. The reasons of the finding
 # follow, so what they say is not said here.

@@ -36,7 +36,7 @@ def both(message: Message) -> tuple[list[str], list[str]]:
 
 
 def filled(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", text))
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w+(?::[^}]*)?\}", text))
 
 
 def test_every_text_is_translated(catalog: Catalog) -> None:
