@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import matplotlib
 import typst
 from matplotlib.ft2font import FT2Font
 
+from analysis.charts.style import FONTS
 from analysis.findings import Status
 from analysis.language import _
 from analysis.report import BANDS, Report, Row
@@ -153,15 +153,10 @@ def _in_our_letters(value: Any) -> Any:
 
 @cache
 def _letters() -> frozenset[int]:
-    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap()) | {ord("\n")}
+    return frozenset(FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap()) | {ord("\n")}
 
 
 @cache
 def _faces() -> typst.Fonts:
     """Read once; none of the system's, for the same page on every machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_fonts())])
-
-
-def _fonts() -> Path:
-    """The fonts that matplotlib brings along."""
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])

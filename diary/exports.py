@@ -15,12 +15,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from analysis import RULES_VERSION
 from analysis.caution import CAUTION
-from diary import contract, frames, reports, selectors
+from diary import contract, dates, frames, reports, selectors
 from diary.access import AnyUser, Diary
 from diary.models import Channel, Patient
 
@@ -37,8 +36,8 @@ def as_json(diary: Diary) -> bytes:
     """The contract's document, with the findings of today beside it."""
     found = selectors.findings([diary])[diary.patient.pk]
     document = frames.document_of(diary)
-    dates = sorted(entry["date"] for entry in document["entries"])
-    window = {"start": dates[0], "end": dates[-1]} if dates else None
+    days = sorted(entry["date"] for entry in document["entries"])
+    window = {"start": days[0], "end": days[-1]} if days else None
     beside = (found.rules_version, timezone.now().isoformat(), window, list(CAUTION), found.findings)
     made = document | dict(zip(BESIDE, beside, strict=True))
     return json.dumps(made, ensure_ascii=False, indent=1).encode()
@@ -66,7 +65,7 @@ def as_pdf(diary: Diary, days: int, paper: str, reader: AnyUser | None = None) -
     ]
     changed, notes = selectors.changed_after_sharing(diary), []
     if diary.first:
-        notes.append(_("The patient shares entries from %(day)s on.") % {"day": date_format(diary.first, "j M Y")})
+        notes.append(_("The patient shares entries from %(day)s on.") % {"day": dates.short_of_year(diary.first)})
     if changed:
         notes.append(_("Changed after sharing %(changed)s.") % {"changed": changed})
     for name, n in selectors.written_by_caregivers(diary):
@@ -76,12 +75,12 @@ def as_pdf(diary: Diary, days: int, paper: str, reader: AnyUser | None = None) -
     heading = Heading(
         name=patient.name or _("Unnamed diary"),
         who=", ".join(part for part in (born, number) if part),
-        window=f"{date_format(report.start, 'j M Y')} – {date_format(report.end, 'j M Y')} "
+        window=f"{dates.short_of_year(report.start)} – {dates.short_of_year(report.end)} "
         + _("(%(days)s days)") % {"days": days},
         when=_("Printed %(at)s") % {"at": _at(report.as_of, patient)},
         notes=tuple(notes),
         news=_news(reports.news(diary, reader, report)) if reader else "",
-        words=tuple((one.text, date_format(one.day, "j M Y")) for one in selectors.pinned(diary)),
+        words=tuple((one.text, dates.short_of_year(one.day)) for one in selectors.pinned(diary)),
         shown=_("Shown to the patient: %(list)s.") % {"list": ", ".join(shown)} if shown else "",
     )
     return pdf(report, heading, paper)
@@ -102,7 +101,7 @@ def file_name(kind: str, now: datetime) -> str:
 
 
 def _at(when: datetime, patient: Patient) -> str:
-    return date_format(when.astimezone(patient.zone), "j M Y H:i T")
+    return dates.short_time_of_zone(when.astimezone(patient.zone))
 
 
 def _newest(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -112,13 +111,11 @@ def _newest(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _about(document: dict[str, Any]) -> str:
-    dates = sorted(entry["date"] for entry in document["entries"])
+    days = sorted(entry["date"] for entry in document["entries"])
     lines = [
         _("Symptom diary, as the patient recorded it. Not a diagnosis."),
         _("Made on %(day)s, rules %(rules)s.") % {"day": timezone.now().date().isoformat(), "rules": RULES_VERSION},
-        _("Entries from %(first)s to %(last)s.") % {"first": dates[0], "last": dates[-1]}
-        if dates
-        else _("No entries."),
+        _("Entries from %(first)s to %(last)s.") % {"first": days[0], "last": days[-1]} if days else _("No entries."),
         _("An empty cell was not asked, or skipped: it is no “no”. Several answers of one cell are set apart by ;."),
     ]
     return "\n".join([*lines, *map(_, CAUTION), ""])

@@ -8,13 +8,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from analysis.terms import term
-from diary import assess, selectors
+from diary import assess, dates, selectors
 from diary.access import AnyUser, Diary
 from diary.models import Entry
 from diary.spoken import spoken
@@ -213,12 +212,12 @@ def news(diary: Diary, reader: AnyUser, report: Report, visit: date | None = Non
     """What changed since a visit; without one what this reader has not seen yet, None when they open it first."""
     zone = diary.patient.zone
     if visit is not None:
-        said = _("Changed since %(day)s") % {"day": date_format(visit, "j M Y")}
+        said = _("Changed since %(day)s") % {"day": dates.short_of_year(visit)}
         return _news(diary, report, datetime.combine(visit, time(), zone), said)
     since = selectors.last_read(diary, reader, before=timezone.now() - SITTING)
     if since is None:
         return None
-    at = date_format(since.astimezone(zone), "j M Y H:i")
+    at = dates.short_time(since.astimezone(zone))
     return _news(diary, report, since, _("Changed since you last opened it, %(at)s") % {"at": at})
 
 
@@ -252,22 +251,18 @@ def _new_signs(report: Report, since: date) -> Iterator[str]:
         days = list(recent.loc[recent[name] == "yes", "date"])
         if days:
             said = ngettext("%(n)s day, %(last)s", "%(n)s days, last %(last)s", len(days))
-            yield f"{_(words)}: " + said % {"n": len(days), "last": _short(days[-1])}
+            yield f"{_(words)}: " + said % {"n": len(days), "last": dates.short(days[-1])}
 
 
 def _new_care(report: Report, since: date) -> Iterator[str]:
     for row in medicines(report):
         if row["start"] and row["start"] > since:
-            yield _("Medicine started: %(name)s, %(day)s") % {"name": row["name"], "day": _short(row["start"])}
+            yield _("Medicine started: %(name)s, %(day)s") % {"name": row["name"], "day": dates.short(row["start"])}
         if row["stop"] and row["stop"] > since:
-            yield _("Medicine stopped: %(name)s, %(day)s") % {"name": row["name"], "day": _short(row["stop"])}
+            yield _("Medicine stopped: %(name)s, %(day)s") % {"name": row["name"], "day": dates.short(row["stop"])}
     for event in events(report):
         if event["date"] > since:
-            yield f"{event['kind']}, {_short(event['date'])}"
-
-
-def _short(when: date) -> str:
-    return date_format(when, "j M")
+            yield f"{event['kind']}, {dates.short(event['date'])}"
 
 
 def _written(diary: Diary, since: datetime) -> Iterator[str]:

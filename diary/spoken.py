@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
-from django.utils.formats import date_format, get_format
+from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from analysis.language import Language
+from diary import dates
 from diary.models import User
 
 
@@ -29,4 +30,4 @@ def spoken() -> Language:
 
 
 def _day(when: date, year: bool) -> str:
-    return date_format(when, "j M Y" if year else "j M")
+    return dates.short_of_year(when) if year else dates.short(when)

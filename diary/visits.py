@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from diary import reports
+from diary import dates, reports
 from diary.access import Diary
 from diary.models import Event, Medicine
 from diary.wording import label
@@ -96,7 +94,7 @@ def _events(events: list[Event], types: tuple[str, ...]) -> Iterator[str]:
     for event in events:
         if event.type in types:
             result = f": {event.result}" if event.result else ""
-            yield f"{reports.event_words(event.type)}, {_day(event.date)}{result}"
+            yield f"{reports.event_words(event.type)}, {dates.short_of_year(event.date)}{result}"
 
 
 def _treatments(diary: Diary, events: list[Event], rows: dict[str, Row]) -> Iterator[str]:
@@ -110,8 +108,8 @@ def _treatments(diary: Diary, events: list[Event], rows: dict[str, Row]) -> Iter
 
 
 def _medicine(medicine: Medicine) -> str:
-    since = _day(medicine.started_on) if medicine.started_on else _("start not known")
-    until = _day(medicine.stopped_on) if medicine.stopped_on else _("now")
+    since = dates.short_of_year(medicine.started_on) if medicine.started_on else _("start not known")
+    until = dates.short_of_year(medicine.stopped_on) if medicine.stopped_on else _("now")
     dose = f", {medicine.dose_text}" if medicine.dose_text else ""
     return _("%(name)s%(dose)s: %(since)s to %(until)s") % {
         "name": medicine.name,
@@ -125,7 +123,3 @@ def _questions(rows: dict[str, Row]) -> Iterator[str]:
     for criterion, question in ASK.items():
         if rows[criterion].finding.status == "met":
             yield str(question)
-
-
-def _day(when: date) -> str:
-    return date_format(when, "j M Y")

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts.axis import Time
-from analysis.charts.style import AXIS, HAIR, PAGE, TEXT, Sheet, Stack, shortened
+from analysis.charts.style import AXIS, HAIR, PAGE, TEXT, Sheet, Stack, shortened, width_of, wrapped
 from analysis.language import ENGLISH, Language, _, _n
 
 MOST_LANES = 4
@@ -19,6 +19,7 @@ LETTERS = {
     "pain_team_contact": "V", "palliative_contact": "V", "other_contact": "V",
 }  # fmt: skip
 TRIANGLE = "▲"  # injury, treatment
+EVENTS = _("Tests, visits, events")
 NOTHING = _("No medicine, test or visit was recorded.")
 
 
@@ -59,7 +60,9 @@ def onto(
     time.mondays(axes)
     axes.set_ylim(max(len(shown) + len(rows), 1) - 0.5, -0.5)
     if not len(shown) and not rows:
-        axes.text(-0.5, 0, say(NOTHING), va="center", fontsize=sheet.font, color=AXIS)
+        axes.text(
+            -0.5, 0, wrapped(say(NOTHING), sheet.beside, sheet.font), va="center", fontsize=sheet.font, color=AXIS
+        )
     # With names above the lanes, the bar keeps to the lower half.
     height, drop = (0.2, 0.26) if sheet.labels_above else (0.36, 0.0)
     for lane, medicine in enumerate(shown.itertuples()):
@@ -111,14 +114,17 @@ def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Tim
         span = dates_of(medicine, time.dates[-1], say)
         down = -(place * lane + rise)
         if sheet.labels_above:
-            stack.title(shortened(f"{medicine.name}, {span}", sheet.letters(sheet.width, 0.55)), rise=down)
+            name = shortened(medicine.name, sheet.width - width_of(f", {span}", sheet.font), sheet.font)
+            stack.title(f"{name}, {span}", rise=down)
         else:
-            stack.title(shortened(medicine.name, sheet.letters(sheet.gutter)), rise=down)
-            stack.title(span, at=sheet.width - sheet.margin, rise=down, color=AXIS)
+            stack.title(medicine.name, rise=down, room=sheet.gutter - 4)
+            stack.title(span, at=sheet.width - sheet.margin, rise=down, room=sheet.margin, color=AXIS)
     if len(events):
         listed = min(len(medicines), MOST_LANES)
         rows = rows_of_events(events, time)
-        stack.title(shortened(say("Tests, visits, events"), sheet.letters(sheet.gutter)), rise=-(listed * lane + rise))
+        stack.title(
+            say(EVENTS), rise=-(listed * lane + rise), room=sheet.width if sheet.labels_above else sheet.gutter - 4
+        )
         if not sheet.labels_above:
             for row, text in enumerate(_dated(events, len(rows), sheet.letters(sheet.margin, 0.53), say)):
                 stack.title(text, at=sheet.width - sheet.margin, rise=-((listed + row) * lane + rise), color=AXIS)

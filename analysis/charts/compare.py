@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts import pain
 from analysis.charts.axis import Time
-from analysis.charts.style import AXIS, NARROW, RC, WIDE, Sheet, Stack
+from analysis.charts.style import AXIS, NARROW, RC, WIDE, Sheet, Stack, width_of
 from analysis.language import ENGLISH, Language
 
 # Without a margin, and lower than the report's: two stand on one screen.
@@ -34,7 +34,8 @@ def _window(stack: Stack, days: pd.DataFrame) -> None:
     stack.skip(2 * font)
     span = say.span(days["date"].iloc[0], days["date"].iloc[-1])
     stack.title(span, rise=font * 0.6, fontweight="bold")
-    stack.title(say("↑ higher = worse"), at=sheet.width - 4, ha="right", rise=font * 0.6, color=AXIS)
+    room = sheet.width - 4 - width_of(span, font, is_bold=True) - font
+    stack.title(say("↑ higher = worse"), at=sheet.width - 4, ha="right", rise=font * 0.6, room=room, color=AXIS)
     pain.words_of_scale(stack)
     pain.onto(stack.panel("pain", sheet.course), days, time)
     stack.skip(3)

@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.axis import Time
-from analysis.charts.style import AXIS, DARK_BAND, FLAG, HAIR, NARROW, PAGE, RC, TEXT, THIN, Sheet, Stack, shortened
+from analysis.charts.style import AXIS, DARK_BAND, FLAG, HAIR, NARROW, PAGE, RC, TEXT, THIN, Sheet, Stack, wrapped
 from analysis.days import RED_FLAGS, SIGNS
 from analysis.language import ENGLISH, Language, _n
 
 STRONG = 4
 FLAG_GLYPH = "⚑"
 LONG_AGO_DAYS = 14
+COLUMN = 43.0  # of the margin, with the gap before it
 WEIGHT_SPREAD_KG = 4.0  # a lane shows at least this much, so that a litre of water is no cliff
 
 
@@ -58,7 +59,8 @@ def onto(axes: Axes, days: pd.DataFrame, time: Time, sheet: Sheet, say: Language
     axes.set_ylim(max(lanes(days), 1) - 0.5, -0.5)
     drop = 0.24 if sheet.labels_above else 0.0
     if not lanes(days):
-        axes.text(-0.5, 0, say("No sign was asked about."), va="center", fontsize=sheet.font, color=AXIS)
+        said = wrapped(say("No sign was asked about."), sheet.beside, sheet.font)
+        axes.text(-0.5, 0, said, va="center", fontsize=sheet.font, color=AXIS)
     for lane, name in enumerate(shown):
         if not sheet.labels_above:
             axes.axhline(lane + 0.5, color=DARK_BAND, linewidth=HAIR, zorder=0, label="_lane")
@@ -102,6 +104,10 @@ def _weight(axes: Axes, days: pd.DataFrame, time: Time, y: float, half: float) -
     )
 
 
+def lane_name(name: str, say: Language) -> str:
+    return (f"{FLAG_GLYPH} " if name in RED_FLAGS else "") + say(SIGNS[name])
+
+
 def words(stack: Stack, days: pd.DataFrame) -> None:
     """Names of the lanes and the counts beside them. Called before the panel is made."""
     sheet, say = stack.sheet, stack.say
@@ -109,17 +115,16 @@ def words(stack: Stack, days: pd.DataFrame) -> None:
     left = sheet.width - sheet.margin
     for lane, name in enumerate(asked(days)):
         down = -(lane * sheet.lane + rise)
-        flag = f"{FLAG_GLYPH} " if name in RED_FLAGS else ""
         counts = Counts(days, name)
         bold = "bold" if counts.present else "normal"
-        sign = flag + say(SIGNS[name])
+        sign = lane_name(name, say)
         if sheet.labels_above:
             stack.title(sign, rise=down, fontweight=bold)
             stack.title(
                 _of(counts.present, counts.answered, say), at=sheet.width - 4, ha="right", rise=down, fontweight=bold
             )
             continue
-        stack.title(shortened(sign, sheet.letters(sheet.gutter)), rise=down, fontweight=bold)
+        stack.title(sign, rise=down, room=sheet.gutter - 4, fontweight=bold)
         stack.title(_of(counts.present, counts.answered, say), at=left + 34, ha="right", rise=down, fontweight=bold)
         if counts.present:
             stack.title(_of(counts.strong_with, counts.rated_with, say), at=left + 80, ha="right", rise=down)
@@ -157,7 +162,7 @@ def head(stack: Stack) -> None:
     )
     for at, upper, lower in columns:
         for word, rise in ((upper, 3 + sheet.font), (lower, 3)):
-            stack.title(word, at=at, ha="right", rise=rise, color=AXIS, fontsize=sheet.font)
+            stack.title(word, at=at, ha="right", rise=rise, room=COLUMN, color=AXIS)
 
 
 class Counts:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
 
 from analysis.language import ENGLISH, Language
 
@@ -29,11 +35,16 @@ RC = {
     "text.color": TEXT,
 }
 POINTS = 72  # an inch
+WIDEST_GUTTER = 170
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """How wide a chart is, in points, and what stands where: gutter | plot | gap | margin."""
+    """How wide a chart is, in points, and what stands where: gutter | plot | gap | margin.
+
+    The gutter is as wide as English needs; `with_room_for` widens it for the names of another language.
+    """
 
     width: float
     font: float
@@ -48,6 +59,18 @@ class Sheet:
     @property
     def plot(self) -> float:
         return self.width - self.gutter - (self.margin + self.gap if self.margin else 4)
+
+    @property
+    def beside(self) -> float:
+        """Room for words that begin where the plot does."""
+        return self.width - self.gutter - self.font
+
+    def with_room_for(self, names: Iterable[str]) -> Sheet:
+        """Wide enough for these beside their lanes, within bounds."""
+        if self.labels_above:
+            return self
+        widest = max((width_of(name, self.font, is_bold=True) for name in names), default=0.0)
+        return replace(self, gutter=min(max(self.gutter, widest + 4), WIDEST_GUTTER))
 
     def letters(self, room: float, wide: float = 0.6) -> int:
         """About how many letters fit; figures and dates are less `wide`, in parts of the size."""
@@ -83,9 +106,17 @@ class Stack:
         self.top += height
         return axes
 
-    def title(self, text: str, *, at: float = 0.0, rise: float = 0.0, **how: object) -> None:
-        """Words at the left edge (or `at` points from it), their baseline `rise` above the next panel."""
-        how = {"fontsize": self.sheet.font, "va": "baseline", "ha": "left"} | how
+    def title(self, text: str, *, at: float = 0.0, rise: float = 0.0, room: float | None = None, **how: Any) -> None:
+        """Words at the left edge (or `at` points from it), their baseline `rise` above the next panel.
+
+        Words that would run out of the sheet begin earlier; those that have only so much `room` are shortened to it.
+        """
+        how = {"fontsize": self.sheet.font, "va": "baseline", "ha": "left", **how}
+        size, is_bold = how["fontsize"], how.get("fontweight") == "bold"
+        if room is not None:
+            text = shortened(text, room, size, is_bold=is_bold)
+        if how["ha"] == "left" and at + width_of(text, size, is_bold=is_bold) > self.sheet.width:
+            at, how["ha"] = self.sheet.width, "right"
         self.figure.text(at / self.sheet.width, 1 - (self.top - rise) / self.height, text, **how)
 
     def _axes(self, name: str, left: float, width: float, height: float) -> Axes:
@@ -105,5 +136,37 @@ def joined(x: list[tuple[float, float]], y: list[tuple[float, float]]) -> tuple[
     return strokes[0], strokes[1]
 
 
-def shortened(text: str, letters: int) -> str:
-    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+@cache
+def _face(is_bold: bool) -> FT2Font:
+    return FT2Font(str(FONTS / ("DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf")))
+
+
+@lru_cache(4096)
+def width_of(text: str, size: float, *, is_bold: bool = False) -> float:
+    """How wide a text is, in points: in the font of the PDF, which is wider than most pages' own."""
+    face = _face(is_bold)
+    face.set_size(100, POINTS)  # without the rounding of small sizes
+    face.set_text(text)
+    return float(face.get_width_height()[0]) / 64 / 100 * size
+
+
+def shortened(text: str, room: float, size: float, *, is_bold: bool = False) -> str:
+    """As much of a text as fits, with an ellipsis where it is cut."""
+    if width_of(text, size, is_bold=is_bold) <= room:
+        return text
+    letters = next(
+        (n for n in range(len(text) - 1, 1, -1) if width_of(f"{text[:n].rstrip()}…", size, is_bold=is_bold) <= room), 1
+    )
+    return f"{text[:letters].rstrip()}…"
+
+
+def wrapped(text: str, room: float, size: float) -> str:
+    """On as many lines as it needs."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and width_of(longer, size) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)

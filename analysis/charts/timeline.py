@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 
 from analysis.charts import care, night_day, pain, signs
 from analysis.charts.axis import Time
-from analysis.charts.style import AXIS, NARROW, RC, TEXT, WIDE, Sheet, Stack
-from analysis.language import ENGLISH, Language
+from analysis.charts.style import AXIS, NARROW, RC, TEXT, WIDE, Sheet, Stack, width_of, wrapped
+from analysis.language import ENGLISH, Language, _
 
 STRIP = 6.0
+PAIN, HIGHER = _("A  Pain, 0 to 10"), _("↑ higher = worse")
 
 
 def draw(
@@ -24,6 +25,7 @@ def draw(
     `days`, `medicines` and `events` come from `analysis.days`.
     """
     with rc_context(RC):
+        sheet = sheet.with_room_for(_beside_lanes(days, say))
         time = Time(days, sheet)
         stack = Stack(sheet, _height(days, medicines, events, time, sheet), say)
         _course(stack, days, medicines, events, time)
@@ -31,6 +33,11 @@ def draw(
         if sheet.margin:
             _signs(stack, days, time)
     return stack.figure
+
+
+def _beside_lanes(days: pd.DataFrame, say: Language) -> list[str]:
+    """The names in the gutter, but those of medicines, which are as long as they are."""
+    return [say(PAIN), say(care.EVENTS), *(signs.lane_name(name, say) for name in signs.asked(days))]
 
 
 def _height(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet) -> float:
@@ -71,17 +78,22 @@ def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: p
     stack.skip(_head(sheet))
     up = font * 0.8
     if sheet.margin:
-        stack.title(say("A  Pain, 0 to 10"), rise=up, fontweight="bold", fontsize=font * 1.1)
-        stack.title(say("↑ higher = worse"), at=sheet.gutter, rise=up, color=AXIS)
+        stack.title(say(PAIN), rise=up, fontweight="bold", fontsize=font * 1.1)
+        stack.title(say(HIGHER), at=sheet.gutter, rise=up, color=AXIS)
         stack.title(say("Last 28 days"), at=sheet.width - sheet.margin, rise=up, fontweight="bold", fontsize=font * 1.1)
     else:
-        stack.title(say("A  Pain, 0 to 10") + "  " + say("↑ higher = worse"), rise=up * 0.6, fontweight="bold")
+        stack.title(say(PAIN), rise=up * 0.6, fontweight="bold")
+        beside = width_of(say(PAIN), font, is_bold=True) + font
+        room = sheet.width - 4 - beside
+        stack.title(say(HIGHER), at=beside, rise=up * 0.6, room=room, color=AXIS)
     pain.words_of_scale(stack)
     axes = stack.panel("pain", sheet.course)
     pain.onto(axes, days, time)
     care.hairlines(axes, medicines, events, time)
     if said := pain.thin_words(days, say):
-        axes.text(0.5, 0.95, said, transform=axes.transAxes, ha="center", va="top", fontsize=font, color=TEXT)
+        said = wrapped(said, sheet.plot, font)
+        top = 0.84 if sheet.labels_above else 0.95  # under the name of the band that stands there
+        axes.text(0.5, top, said, transform=axes.transAxes, ha="center", va="top", fontsize=font, color=TEXT)
     if sheet.margin:
         night_day.onto(stack.margin("night and day", sheet.course), days, font, say)
     stack.skip(3)
@@ -111,8 +123,10 @@ def _care(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Tim
     sheet, say = stack.sheet, stack.say
     lanes = care.lanes(medicines, events, time)
     stack.skip(_care_head(sheet))
-    stack.title(say("B  Medicines, tests, visits"), rise=3, **_bold(sheet))
-    if more := care.more(medicines, say):
+    more = care.more(medicines, say)
+    room = sheet.width - (sheet.margin or width_of(more, sheet.font) + sheet.font)
+    stack.title(say("B  Medicines, tests, visits"), rise=3, room=room, **_bold(sheet))
+    if more:
         at = sheet.width - (sheet.margin or 4)
         stack.title(more, at=at, ha="left" if sheet.margin else "right", rise=3, color=AXIS)
     care.words(stack, medicines, events, time)

@@ -8,11 +8,10 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from diary import regions, units
+from diary import dates, regions, units
 from diary.access import Diary
 from diary.advice import Advice
 from diary.models import Entry, Medicine, Patient, Record
-from diary.web import dates
 from diary.wording import TYPES, label
 from diary.words import said
 
@@ -22,6 +21,14 @@ register.filter("a_date", dates.day_of_year)
 register.filter("a_month", dates.month)
 register.filter("clock", dates.clock)
 register.filter("a_time", dates.when)
+for name, said_as in (
+    ("short", dates.short),
+    ("short_of_year", dates.short_of_year),
+    ("short_with_weekday", dates.short_with_weekday),
+    ("short_time", dates.short_time),
+    ("short_time_of_zone", dates.short_time_of_zone),
+):
+    register.filter(name, said_as, expects_localtime=True)
 
 RATINGS = ("pain_average", "pain_worst", "pain_now")
 SIGNS = ("urine_colour", "leg_swelling", "lump", "rigors", "urinary_symptoms", "kept_awake")

@@ -16,10 +16,10 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from diary import advice, reports, selectors
+from diary import advice, dates, reports, selectors
 from diary.actions import pinning, records
 from diary.models import Entry, Patient
-from diary.web import dates, entries, forms
+from diary.web import entries, forms
 from diary.web.views import signs
 from diary.web.views.base import PatientRequest, after_saving, patient_page, the_day, try_to_save
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from diary import access, audit, exports, reports
+from diary import access, audit, dates, exports, reports
 from diary.access import AnyUser, Diary
 from diary.actions import leaving
-from diary.web import dates
 from diary.web.views.base import PatientRequest, patient_page
 
 MEDIA_TYPES = {"json": "application/json", "zip": "application/zip", "pdf": "application/pdf"}

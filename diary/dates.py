@@ -34,5 +34,30 @@ def when(value: datetime) -> str:
     return f"{day(timezone.localtime(value))}, {clock(value)}"
 
 
+def short(value: date | None) -> str:
+    """14 Nov."""
+    return date_format(value, pgettext("date format: day, short month", "j M")) if value else ""
+
+
+def short_of_year(value: date | None) -> str:
+    """14 Nov 2026."""
+    return date_format(value, pgettext("date format: day, short month, year", "j M Y")) if value else ""
+
+
+def short_with_weekday(value: date | None) -> str:
+    """Sat 14 Nov."""
+    return date_format(value, pgettext("date format: short weekday, day, short month", "D j M")) if value else ""
+
+
+def short_time(value: datetime | None) -> str:
+    """14 Nov 2026 08:10, on the clock that `value` is in."""
+    return f"{short_of_year(value)} {date_format(value, 'H:i')}" if value else ""
+
+
+def short_time_of_zone(value: datetime | None) -> str:
+    """14 Nov 2026 08:10 GMT."""
+    return f"{short_time(value)} {date_format(value, 'T')}" if value else ""
+
+
 def _local(value: date) -> date:
     return timezone.localtime(value) if isinstance(value, datetime) else value
