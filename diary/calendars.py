@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import uuid5
 
 from django.conf import settings
+from django.utils import translation
 
 from diary.actions.reminding import READY
 from diary.models import Pace, Patient
@@ -15,6 +16,11 @@ MINUTES = 5
 
 def check_in(patient: Patient, pace: str, at: time, now: datetime) -> bytes:
     """A file with one event that repeats: every day, or on Sundays. A second file replaces the first: one identifier."""
+    with translation.override((patient.user and patient.user.language) or translation.get_language()):
+        return _check_in(patient, pace, at, now, str(READY))
+
+
+def _check_in(patient: Patient, pace: str, at: time, now: datetime, said: str) -> bytes:
     from icalendar import Alarm, Calendar, Event  # not at the start of the service
 
     local = now.astimezone(patient.zone)
@@ -25,17 +31,17 @@ def check_in(patient: Patient, pace: str, at: time, now: datetime) -> bytes:
     event.add("dtstart", datetime.combine(first, at, patient.zone))
     event.add("duration", timedelta(minutes=MINUTES))
     event.add("rrule", {"freq": "weekly", "byday": "su"} if pace == Pace.SUNDAYS else {"freq": "daily"})
-    event.add("summary", str(READY))
+    event.add("summary", said)
     event.add("url", f"{settings.SITE_URL}/")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", str(READY))
+    alarm.add("description", said)
     alarm.add("trigger", timedelta(0))
     event.add_component(alarm)
     calendar = Calendar()
-    calendar.add("prodid", "-//Diurnal//check-in//EN")
+    calendar.add("prodid", f"-//Diurnal//check-in//{(translation.get_language() or 'en').upper()}")
     calendar.add("version", "2.0")
     calendar.add_component(event)
     calendar.add_missing_timezones()

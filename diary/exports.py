@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analysis import RULES_VERSION
 from analysis.caution import CAUTION
@@ -65,11 +66,14 @@ def as_pdf(diary: Diary, days: int, paper: str, reader: AnyUser | None = None) -
     ]
     changed, notes = selectors.changed_after_sharing(diary), []
     if diary.first:
-        notes.append(_("The patient shares entries from %(day)s on.") % {"day": dates.short_of_year(diary.first)})
+        notes.append(_("The patient shares entries from %(day)s on.") % {"day": dates.day_of_year(diary.first)})
     if changed:
         notes.append(_("Changed after sharing %(changed)s.") % {"changed": changed})
     for name, n in selectors.written_by_caregivers(diary):
-        notes.append(_("%(n)s entries written by %(name)s for the patient.") % {"n": n, "name": name})
+        said = ngettext(
+            "%(n)s entry written by %(name)s for the patient.", "%(n)s entries written by %(name)s for the patient.", n
+        )
+        notes.append(said % {"n": n, "name": name})
     born = _("Born %(year)s") % {"year": patient.birth_year} if patient.birth_year else ""
     number = _("Diary %(id)s") % {"id": patient.pk.hex[:8]}
     heading = Heading(

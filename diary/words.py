@@ -197,6 +197,11 @@ COUNTRIES: Choices = [
     ("other", _("Somewhere else")),
 ]
 
+# Of the profile, each answered yes, no or not sure.
+ABOUT_THE_PATIENT = (
+    "can_menstruate", "cancer_spread", "cancer_in_bone", "immunosuppressed", "long_term_steroids", "osteoporosis",
+    "injected_drugs", "anticoagulant", "kidney_disease",
+)  # fmt: skip
 ALL: dict[str, dict[str, Promise]] = {
     name: dict(choices)
     for name, choices in {
@@ -209,6 +214,9 @@ ALL: dict[str, dict[str, Promise]] = {
         "rigors": YES_NO_UNSURE, "urinary_symptoms": YES_NO_UNSURE, "weight_loss_intended": YES_NO_UNSURE,
         "type": EVENT_TYPES, "class": MEDICINE_CLASSES, "neuro": NEURO,
         "neuro_answer": NEURO_ANSWERS, "sex": SEX, "severity": SEVERITY, "gap_pain": GAP_PAIN,
+        "cancer_history": CANCER_HISTORY, "cancer_treatment": CANCER_TREATMENT, "smoking": SMOKING,
+        "baseline_neuro": NEURO,
+        **dict.fromkeys(ABOUT_THE_PATIENT, YES_NO_UNSURE),
     }.items()
 }  # fmt: skip
 

@@ -25,7 +25,8 @@ def _longer(word: re.Match[str]) -> str:
 
 def unmarked(text: str, allowed: set[str] | frozenset[str] = frozenset()) -> set[str]:
     """Words of two letters or more without a mark; a code such as CT, or one of `allowed`, needs none."""
-    return {word for word in WORD.findall(text) if len(word) > 1 and not word.lower().startswith(MARK)} - allowed
+    said = re.sub(r"https?://\S+", "", text)
+    return {word for word in WORD.findall(said) if len(word) > 1 and not word.lower().startswith(MARK)} - allowed
 
 
 @cache

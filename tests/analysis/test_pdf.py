@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -130,6 +131,12 @@ def check_one_page(made: report.Report, first: str, last: str, **heading: Any) -
         assert min(one.x for one in said) >= MARGIN
         assert max(one.end for one in said) <= float(page.mediabox.width) - MARGIN
         assert min(one.size for one in said) >= SMALLEST
+        assert [(a.text, b.text) for a, b in combinations(said, 2) if is_over(a, b)] == []
+
+
+def is_over(one: Said, other: Said) -> bool:
+    """Whether one piece of text is printed over another: neither on its line nor a line apart."""
+    return 0.5 < abs(one.y - other.y) < 5 and one.x < other.end - 1 and other.x < one.end - 1
 
 
 def test_rows_that_do_not_fit_are_counted() -> None:

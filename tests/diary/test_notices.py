@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from diary import assess
-from diary.actions import acknowledging, clinics, delivering, owning, records
+from diary.actions import accounts, acknowledging, clinics, delivering, owning, records
 from diary.models import Clinic, Clinician, Delivery, Notice, Patient
 from tests import factories
 
@@ -40,6 +40,18 @@ def told(now: datetime | None = None) -> set[str]:
 def test_without_an_owner_all_clinicians_are_told_and_no_administrator(clinic: Clinic, ana: Patient) -> None:
     factories.recorded(ana, **RED)
     assert told() == {"ito", "oke"}
+
+
+def test_each_is_told_in_their_own_language(clinic: Clinic, ana: Patient, ito: Clinician) -> None:
+    """Not in that of the patient whose save sends the mails."""
+    accounts.speak(user=ito.user, language="es")
+    with translation.override("es"):
+        factories.recorded(ana, **RED)
+        told()
+    assert {one.to[0].split("@")[0]: one.subject for one in mail.outbox} == {
+        "ito": "Diurnal: hay algo nuevo que leer",
+        "oke": "Diurnal: something new to read",
+    }
 
 
 def test_the_owner_is_told_alone_except_of_an_emergency(clinic: Clinic, ana: Patient, ito: Clinician) -> None:

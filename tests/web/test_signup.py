@@ -140,6 +140,13 @@ def test_account_pages_of_who_is_signed_in(client: Client, page: str) -> None:
     assert "Get help now" in pages.text(response)
 
 
+def test_a_mail_is_written_in_the_language_of_its_receiver(client: Client, mailoutbox: list[Any]) -> None:
+    accounts.speak(user=accounts.create_user(email=EMAIL, password=PASSWORD), language="es")
+    client.post("/accounts/password/reset/", {"email": EMAIL}, headers={"Accept-Language": "en-GB"})
+    assert mailoutbox[-1].to == [EMAIL]
+    assert "contraseña" in mailoutbox[-1].subject
+
+
 def test_an_address_is_changed_once_it_is_confirmed(client: Client, mailoutbox: list[Any]) -> None:
     client.force_login(accounts.create_user(email=EMAIL, password=PASSWORD))
     client.post("/accounts/email/", {"email": "newer@example.invalid", "action_add": ""})

@@ -11,9 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from analysis.document import definition
 from diary.actions import reminding
 from diary.models import Clinician, Patient
 from diary.web import entries, forms
+from diary.words import ALL
 from tests import factories
 from tests.web import pages
 
@@ -136,3 +138,13 @@ def test_no_page_asks_another_origin(cast: Cast) -> None:
         return not re.search(r'(src|srcset|action)="(https?:)?//', response.content.decode())
 
     assert broken(cast, is_alone) == []
+
+
+def test_every_answer_of_the_contract_has_words() -> None:
+    """But for what is never told: how an entry came about, and what the service works out for itself."""
+    untold = {"kind", "trigger"}
+    for part in ("entry", "event", "medicine", "patient"):
+        for name, rule in definition(part)["properties"].items():
+            codes = [code for code in rule.get("items", rule).get("enum", ()) if code is not None]
+            if name not in untold:
+                assert set(codes) <= set(ALL.get(name, ())), name
