@@ -30,8 +30,8 @@ def page() -> str:
 
 
 def said() -> list[str]:
-    """Every title and every sentence: what a translation has to know."""
-    texts = (text for row in CRITERIA.values() for text in (row.title, row.sentence))
+    """Every title, sentence and rule: what a translation has to know."""
+    texts = (text for row in CRITERIA.values() for text in (row.title, row.sentence, rule(row)))
     return list(dict.fromkeys(filter(None, texts)))
 
 

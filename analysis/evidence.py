@@ -137,7 +137,7 @@ def _word(text: str, say: Language) -> str:
     from analysis.criteria.registry import CRITERIA
 
     if text in CRITERIA:
-        return f"“{say(CRITERIA[text].title)}”"
+        return say("“{title}”", title=say(CRITERIA[text].title))
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
@@ -220,7 +220,7 @@ def is_robust(finding: Finding) -> bool:
 
 def coverage(finding: Finding, say: Language = ENGLISH) -> str:
     """How much entered it, over which dates, and what was left out."""
-    said = say("{n} used, {span}", n=finding.used, span=say.span(*finding.window))
+    said = say.some(_n("{n} used, {span}", "{n} used, {span}"), finding.used, span=say.span(*finding.window))
     left_out = [
         f"{number} {say(LEFT_OUT[reason]) if reason in LEFT_OUT else reason}"
         for reason, number in finding.excluded.items()

@@ -324,7 +324,7 @@ def explain(diary: Diary, criterion: str) -> Opened | None:
         finding=found.finding,
         title=_(found.finding.title),
         sentence=say(found.finding.sentence) if found.finding.sentence else "",
-        rule=found.rule,
+        rule=_(found.rule),
         evidence=evidence.evidence(found.finding, say),
         interval=evidence.interval(found.finding, say),
         coverage=evidence.coverage(found.finding, say),

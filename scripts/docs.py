@@ -25,7 +25,17 @@ def words() -> str:
     lines = [f"    _({json.dumps(text, ensure_ascii=False)})," for text in said()]
     head = '"""What the catalogue says to people, for the translators. Made by `make docs`."""'
     return "\n".join(
-        [head, "", "from django.utils.translation import gettext_noop as _", "", "SAID = (", *lines, ")", ""]
+        [
+            head,
+            "",
+            "from django.utils.translation import gettext_noop as _",
+            "",
+            "# fmt: off",
+            "SAID = (",
+            *lines,
+            ")",
+            "",
+        ]
     )
 
 
