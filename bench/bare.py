@@ -10,6 +10,7 @@ import orjson
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 from knox.auth import TokenAuthentication
 from rest_framework.parsers import JSONParser
@@ -22,6 +23,7 @@ from rest_framework.viewsets import ModelViewSet
 
 from diary.models import Entry
 from diary.models.columns import columns
+from diary.web.views.base import PatientRequest, patient_page
 
 SEEN = ["uuid", "version", *columns("entry"), "sealed_note"]
 
@@ -66,6 +68,12 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+@patient_page
+def frame(request: PatientRequest) -> HttpResponse:
+    """The frame of every page, with nothing in it."""
+    return render(request, "base.html")
+
+
 def row(entry: dict[str, Any], patient: UUID, seq: int) -> dict[str, Any]:
     """An entry as the bare service takes it: the columns, and what ours works out for itself."""
     names = {name: value for name, value in entry.items() if name != "id"}
@@ -83,5 +91,6 @@ urlpatterns = [
     path("bare/values/", Values.as_view()),
     path("bare/bulk/", Bulk.as_view()),
     path("bare/empty/", empty),
+    path("bare/frame/", frame),
     path("", include("project.urls")),
 ]

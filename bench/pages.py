@@ -65,10 +65,15 @@ def _measured() -> list[Result]:
         runs=5,
     )
     owner = _diary(HALF_A_YEAR, 3)
-    home = in_turn(_asked(owner.user, "/"), _asked(owner.user, "/bare/empty/"), runs=60)
+    home = _asked(owner.user, "/")
+    beside_nothing = in_turn(home, _asked(owner.user, "/bare/empty/"), runs=60)
+    beside_frame = in_turn(home, _asked(owner.user, "/bare/frame/"), runs=60)
     return [
         result("report page of ten years of entries against half a year", *report, 3.0),
-        result("home page of a diary of half a year against an empty page behind the same sign-in", *home, 3.0),
+        result(
+            "home page of a diary of half a year against an empty answer behind the same sign-in", *beside_nothing, 3.0
+        ),
+        result("home page of a diary of half a year against the same frame with nothing in it", *beside_frame, 3.0),
     ]
 
 

@@ -131,7 +131,7 @@ class Diary:
 
 def own_diary(user: AnyUser) -> Patient:
     """The diary of the person who is signed in; 404 for somebody without one."""
-    patient = Patient.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
+    patient: Patient | None = getattr(user, "patient", None)
     if patient is None:
         raise Http404
     return patient

@@ -6,7 +6,7 @@ A key that is absent or null is not asked, and becomes NULL; NULL becomes absent
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -74,9 +74,8 @@ def _written(value: Any, zone: ZoneInfo) -> Any:
 
 def _time(value: datetime, zone: ZoneInfo) -> str:
     """RFC 3339 has no offset with seconds, which some zones had long ago: those times are written in UTC."""
-    local = value.astimezone(zone)
-    offset = local.utcoffset() or timedelta()
-    return (value.astimezone(UTC) if offset.seconds % 60 else local).isoformat()
+    local = value.astimezone(zone).isoformat()
+    return local if local[-6] in "+-" else value.astimezone(UTC).isoformat()
 
 
 def tombstone(part: str, content: Mapping[str, Any], now: datetime) -> dict[str, Any]:

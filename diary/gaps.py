@@ -1,14 +1,16 @@
 """The question about a time without entries: whether to ask it, and about which days.
 
-Cheap enough for the home page: two small queries, the second only for a diary with such a time. It leaves the finer
-points of the catalogue (pain in other places, what was typed too late) to the analysis, which reads the answer.
+Cheap enough for the home page: it asks the database only about a diary with such a time. It leaves the finer points of the
+catalogue (pain in other places, what was typed too late) to the analysis, which reads the answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Max, Q
 
@@ -28,10 +30,9 @@ class Gap:
     last: date
 
 
-def to_ask(patient: Patient, today: date) -> Gap | None:
-    """The newest time without entries within a spell of pain that nobody was asked about."""
-    recent = _rated(patient, today - timedelta(days=LONG + ASK_FOR), today - DAY)
-    if not _has_long_gap(set(recent.values_list("date", flat=True)), today):
+def to_ask(patient: Patient, today: date, lately: Iterable[Any]) -> Gap | None:
+    """The newest time without entries within a spell of pain that nobody was asked about; `lately`: those of a month."""
+    if not _has_long_gap({one.date for one in lately if _is_rated(one)}, today):
         return None
     gap = _newest(_worst_by_day(patient, today), today)
     return gap if gap and not _is_answered(patient, gap) else None
@@ -44,6 +45,10 @@ def _has_long_gap(told: set[date], today: date) -> bool:
         if run > LONG:
             return True
     return False
+
+
+def _is_rated(entry: Any) -> bool:
+    return any(points is not None for points in (entry.pain_average, entry.pain_worst, entry.pain_now))
 
 
 def _newest(worst: dict[date, int], today: date) -> Gap | None:

@@ -32,6 +32,20 @@ from diary.models import (
 from diary.models.record import RecordQuerySet
 
 LONGEST_QUOTE = 120
+READ_AT_HOME = (
+    "uuid",
+    "kind",
+    "date",
+    "written_at",
+    "grant__name",
+    "trigger",
+    "woken_count",
+    "pain_average",
+    "pain_worst",
+    "pain_now",
+    "same_as_previous",
+    "lump",
+)
 
 # --- the patient's own pages
 
@@ -49,10 +63,15 @@ def recent_rating(patient: Patient, today: date) -> Entry | None:
     return days.order_by("date", "recorded_at", "uuid").last()
 
 
-def same_in_a_row(patient: Patient, today: date) -> int:
+def lately(patient: Patient, today: date) -> list[Any]:
+    """What the home page reads of the entries of a month, newest first."""
+    found = patient.entries.heads().between(today - timedelta(days=31), today)
+    return list(found.order_by("-date", "-recorded_at", "-uuid").values_list(*READ_AT_HOME, named=True))
+
+
+def same_in_a_row(entries: Iterable[Any], today: date) -> int:
     """How many of the days before today, one after the other, were answered by "about the same"."""
-    days = patient.entries.heads().filter(kind="day", same_as_previous=True, date__lt=today)
-    copied = set(days.filter(date__gte=today - timedelta(days=31)).values_list("date", flat=True))
+    copied = {one.date for one in entries if one.kind == "day" and one.same_as_previous}
     run = 0
     while today - timedelta(days=run + 1) in copied:
         run += 1
@@ -107,6 +126,8 @@ def untold(patient: Patient) -> list[Notice]:
     is left out."""
     entries = patient.entries.filter(uuid=OuterRef("record_uuid"))
     raised = patient.notices.filter(Q(repeat=False) | Q(tier=Tier.EMERGENCY), record_type=Entry.TYPE)
+    if not raised.exists():  # as on most days: what follows is the longest of the home page's questions
+        return []
     return list(
         raised.filter(
             Exists(entries.filter(version=OuterRef("record_version"), grant__isnull=False)),

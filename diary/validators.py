@@ -26,6 +26,7 @@ EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2199, 12, 31, tzinfo=UTC)
 # Written by the server, whatever is sent.
 SERVER_OWNED: Final = frozenset({"received_at", "version"})
+NIL: Final = str(UUID(int=0))
 NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 # A course of medicine may be planned; everything else a diary tells has happened.
 MAY_LIE_AHEAD: Final = frozenset({"started_on", "stopped_on"})
@@ -59,11 +60,10 @@ class Invalid(Exception):
 def check(type: str, data: Any, *, now: datetime, zone: str = "UTC") -> list[Problem]:
     """Everything that is wrong with `data`, one problem a field; [] when it may be stored.
 
-    `type` is entry, medicine, dose, event or patient. `zone` is the patient's, for records that carry none.
+    `type` is entry, medicine, dose, event or patient; `data` is plain. `zone` is the patient's, for records that carry none.
     """
     if not isinstance(data, dict):
         return [Problem("", "type", _("Give the %(type)s as an object with named fields.") % {"type": TYPES[type]})]
-    data = plain(data)
     unstorable = list(_unstorable(data, ""))
     if unstorable:
         return _first_of_each(unstorable)
@@ -80,6 +80,8 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Forms hand over dates, times and UUIDs."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -91,11 +93,11 @@ def _plain(value: Any) -> Any:
 
 def beyond_calendar(type: str, data: dict[str, Any]) -> Iterator[str]:
     """The fields with a date or time outside of 1900 to 2200: some have no UTC at all."""
-    for field, value in _of_format(type, data, "date"):
-        if not EARLIEST.date() <= date.fromisoformat(value) <= LATEST.date():
+    for field, day in _dates(type, data):
+        if not EARLIEST.date() <= day <= LATEST.date():
             yield field
-    for field, value in _of_format(type, data, "date-time"):
-        if not EARLIEST <= document.parse_time(value) <= LATEST:
+    for field, when in _times(type, data):
+        if not EARLIEST <= when <= LATEST:
             yield field
 
 
@@ -115,10 +117,12 @@ def _unstorable(value: Any, pointer: str) -> Iterator[Problem]:
             if not is_storable(key):
                 yield Problem(pointer, "text", _("A field's name holds characters that cannot be stored."))
                 return
-            yield from _unstorable(item, f"{pointer}/{_escaped(key)}")
+            if not _is_plainly_storable(item):
+                yield from _unstorable(item, f"{pointer}/{_escaped(key)}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _unstorable(item, f"{pointer}/{index}")
+            if not _is_plainly_storable(item):
+                yield from _unstorable(item, f"{pointer}/{index}")
     elif isinstance(value, str) and not is_storable(value):
         message = _("%(field)s: holds characters that cannot be stored.")
         yield Problem(pointer, "text", message % {"field": _name(pointer)})
@@ -126,6 +130,10 @@ def _unstorable(value: Any, pointer: str) -> Iterator[Problem]:
         yield Problem(pointer, "type", _("%(field)s: give a number.") % {"field": _name(pointer)})
     elif not isinstance(value, str | int | float | bool | None):
         yield Problem(pointer, "type", _("%(field)s: give text or a number.") % {"field": _name(pointer)})
+
+
+def _is_plainly_storable(value: Any) -> bool:
+    return value is None or isinstance(value, int) or (isinstance(value, str) and is_storable(value))
 
 
 def is_storable(text: str) -> bool:
@@ -257,31 +265,37 @@ def _problem(field: str, rule: str, message: str) -> Problem:
 
 def _nil_ids(data: dict[str, Any]) -> Iterator[Problem]:
     for field in ("id", "medicine"):
-        if field in data and UUID(data[field]).int == 0:
+        if data.get(field) == NIL:
             yield _problem(field, "format", _("%(field)s: the nil UUID names nothing."))
 
 
 def _outside_time(type: str, data: dict[str, Any], now: datetime, zone: ZoneInfo) -> Iterator[Problem]:
     """Dates after tomorrow (a night is filed under its morning), times after now, and both before 1900."""
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    for field, value in _of_format(type, data, "date"):
-        day = date.fromisoformat(value)
+    for field, day in _dates(type, data):
         if day > tomorrow and field not in MAY_LIE_AHEAD:
             yield _problem(field, "future", _("%(field)s: this lies in the future."))
-    for field, value in _of_format(type, data, "date-time"):
-        when = document.parse_time(value)
+        elif not EARLIEST.date() <= day <= LATEST.date():
+            yield _problem(field, "range", _("%(field)s: this is too far from today."))
+    for field, when in _times(type, data):
         if when > now + CLOCK_TOLERANCE:
             yield _problem(field, "future", _("%(field)s: this lies in the future. Check the clock and the time zone."))
-    for field in beyond_calendar(type, data):
-        yield _problem(field, "range", _("%(field)s: this is too far from today."))
+        elif not EARLIEST <= when <= LATEST:
+            yield _problem(field, "range", _("%(field)s: this is too far from today."))
 
 
-def _of_format(type: str, data: dict[str, Any], wanted: str) -> Iterator[tuple[str, str]]:
-    for field in _fields_of_format(type, wanted):
+def _dates(type: str, data: dict[str, Any]) -> Iterator[tuple[str, date]]:
+    for field in _fields_of_format(type, "date"):
         if data.get(field) is not None:
-            yield field, data[field]
-    if wanted == "date" and isinstance(data.get("assessed_pain"), dict):
-        yield "assessed_pain", data["assessed_pain"]["assessed_on"]
+            yield field, date.fromisoformat(data[field])
+    if isinstance(data.get("assessed_pain"), dict):
+        yield "assessed_pain", date.fromisoformat(data["assessed_pain"]["assessed_on"])
+
+
+def _times(type: str, data: dict[str, Any]) -> Iterator[tuple[str, datetime]]:
+    for field in _fields_of_format(type, "date-time"):
+        if data.get(field) is not None:
+            yield field, document.parse_time(data[field])
 
 
 @cache

@@ -84,7 +84,8 @@ class Ledger:
 
     def head(self, type: str, uuid: UUID) -> Record | None:
         """The newest version, tombstone or not."""
-        self.load([(type, uuid)])
+        if (type, uuid) not in self._heads:
+            self.load([(type, uuid)])
         return self._heads[type, uuid]
 
     def add(self, type: str, uuid: UUID, content: dict[str, Any], *, deleted: bool = False, after: int = 0) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def read(raw: Any) -> Operation:
     if problems:
         raise Invalid(problems)
     type, data = raw["type"], raw.get("data", {})
-    known = {*definition(type)["properties"], *(OWN_COLUMNS if type == "patient" else ())}
+    known = _known(type)
     times = {name: raw[name] for name in TIMES if name in raw and name in known}
     return Operation(
         id=UUID(raw["id"]),
@@ -61,6 +62,11 @@ def read(raw: Any) -> Operation:
         told=times | {name: value for name, value in data.items() if name in known},
         ignored=sorted(name for name in data if name not in known),
     )
+
+
+@cache
+def _known(type: str) -> frozenset[str]:
+    return frozenset([*definition(type)["properties"], *(OWN_COLUMNS if type == "patient" else ())])
 
 
 def _problems(raw: Any) -> list[Problem]:

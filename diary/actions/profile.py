@@ -46,7 +46,7 @@ def open_diary(
     id: UUID | None = None,
 ) -> Patient:
     """Begin an empty diary. Without a user it waits for one: an import. Raises validators.Invalid."""
-    _refuse(validators.check("patient", {"id": uuid4(), "time_zone": time_zone}, now=timezone.now()))
+    _refuse(validators.check("patient", {"id": str(uuid4()), "time_zone": time_zone}, now=timezone.now()))
     _refuse(_problems_of_own({"name": name, "region": region}))
     pk = id or uuid4()
     patient = Patient.objects.create(

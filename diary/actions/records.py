@@ -124,10 +124,11 @@ def head(patient: Patient, type: str, uuid: UUID) -> Record | None:
 
 def checked(ledger: Ledger, type: str, data: dict[str, Any]) -> tuple[UUID, dict[str, Any]]:
     """The id and the values of a whole record that may be written now. Raises validators.Invalid."""
+    data = validators.plain(data)
     problems = validators.check(type, data, now=ledger.now, zone=ledger.patient.time_zone)
     if problems:
         raise Invalid(problems)
-    content = contract.parse(type, validators.plain(data))
+    content = contract.parse(type, data)
     uuid, _deleted = content.pop("id"), content.pop("deleted", False)
     if type == "entry":
         content["received_at"] = ledger.now

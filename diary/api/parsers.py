@@ -13,8 +13,9 @@ from rest_framework.status import HTTP_413_REQUEST_ENTITY_TOO_LARGE, HTTP_415_UN
 MOST = 1024 * 1024  # the longest push, after decompression too
 UTF_8 = "utf-8"
 DEEPEST = 20  # levels; the contract has four, a push two more
-# A bracket outside of a string: what nests. A string that never ends is left to the parser, which refuses it.
-BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])', re.DOTALL)
+# What nests: a bracket outside of a string, with all that stands before it. Every byte is passed once: a string that never
+# ends goes on to the end, and the parser refuses it.
+BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))*+(?:([\[{])|[\]}]|\Z)', re.DOTALL)
 
 
 class TooLarge(APIException):
@@ -75,7 +76,7 @@ def _is_deep(sent: bytes) -> bool:
     """Before the parser sees it, which would go down level by level."""
     depth = 0
     for bracket in BRACKETS.finditer(sent):
-        depth += (bracket.group(1) is not None) - (bracket.group(2) is not None)
+        depth += 1 if bracket.group(1) else -1
         if depth > DEEPEST:
             return True
     return False

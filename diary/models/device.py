@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import models
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, AuthTokenManager
 from knox.settings import knox_settings
 
 
@@ -16,6 +16,12 @@ class Scope(models.TextChoices):
     READ = "read", "Read the diary"
 
 
+class DeviceTokens(AuthTokenManager):  # type: ignore[misc]
+    def get_queryset(self) -> models.QuerySet[DeviceToken]:
+        """With the owner and the owner's diary, which every request is about."""
+        return super().get_queryset().select_related("user__patient")
+
+
 class DeviceToken(AbstractAuthToken):  # type: ignore[misc]
     """One signed-in device. Only the digest of its token is kept; a revoked one stays, so that the device is told."""
 
@@ -23,6 +29,8 @@ class DeviceToken(AbstractAuthToken):  # type: ignore[misc]
     name = models.CharField(max_length=80, blank=True)
     scope = models.CharField(max_length=4, choices=Scope, default=Scope.FULL)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeviceTokens()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(scope__in=Scope.values), name="device_scope_known")]

@@ -56,21 +56,14 @@ class Record(models.Model):
 
     @classmethod
     def make(cls, patient: Any, content: dict[str, Any], **fields: Any) -> Self:
-        """A version that is not saved yet. A note is sealed for its place, so patient, uuid and version come first."""
-        row = cls(**fields)
-        row.patient = patient
-        row.put(content)
-        return row
+        """A version that is not saved yet. Keys that are absent become NULL; a note is sealed for its place."""
+        told = {held: content.get(name) for name, held in columns.attributes(cls.TYPE)}
+        return cls(patient=patient, **fields, **told)
 
     def content(self) -> dict[str, Any]:
         """What was written, under the contract's keys; unanswered keys are absent."""
         told = self.__dict__
         return {name: told[held] for name, held in columns.attributes(self.TYPE) if told[held] is not None}
-
-    def put(self, content: dict[str, Any]) -> None:
-        """Fill the columns; keys that are absent become NULL."""
-        for name, held in columns.attributes(self.TYPE):
-            setattr(self, held, content.get(name))
 
 
 class NotedRecord(Record):
@@ -103,9 +96,11 @@ class NotedRecord(Record):
         note = self.note
         return super().content() | ({} if note is None else {"note": note})
 
-    def put(self, content: dict[str, Any]) -> None:
-        super().put(content)
-        self.note = content.get("note")
+    @classmethod
+    def make(cls, patient: Any, content: dict[str, Any], **fields: Any) -> Self:
+        row = super().make(patient, content, **fields)
+        row.note = content.get("note")
+        return row
 
     def _note_place(self) -> tuple[object, ...]:
         return (self.TYPE, "note", self.patient.pk, self.uuid, self.version)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from matplotlib.figure import Figure
 from pypdf import PdfReader
 
 from analysis import assess, report
@@ -21,9 +23,11 @@ from analysis.charts.style import width_of
 from analysis.frames import from_documents
 from analysis.pdf import PAPERS, Heading, pdf
 from bench.diaries import AS_OF, diary
+from tests.verapdf import broken_rules
 
 SMALLEST = 7.9  # points, rounding aside
 MARGIN = 33  # of 36, less what the measure is off over a line
+TOLD: dict[str, Any] = {"name": "R. Sample", "who": "Born 1961", "window": "90 days", "when": "As of now"}
 
 
 def of(document: dict[str, Any], days: int = 90, paper: str = "a4", **heading: Any) -> Any:
@@ -33,8 +37,7 @@ def of(document: dict[str, Any], days: int = 90, paper: str = "a4", **heading: A
 
 
 def reader_of(made: report.Report, paper: str, **heading: Any) -> PdfReader:
-    told = {"name": "R. Sample", "who": "Born 1961", "window": "90 days", "when": "As of now"} | heading
-    reader = PdfReader(BytesIO(pdf(made, Heading(**told), paper)))
+    reader = PdfReader(BytesIO(pdf(made, Heading(**TOLD | heading), paper)))
     assert len(reader.pages) == 1
     return reader
 
@@ -169,6 +172,23 @@ def test_its_tags_stand_in_reading_order_with_a_text_for_the_drawing() -> None:
     assert names.count("/TH") == 5
     (described,) = [alt for name, alt in tags if name == "/Figure" and alt]
     assert "rated" in described
+
+
+def test_verapdf_finds_no_rule_of_pdf_ua_1_broken(tmp_path: Path) -> None:
+    pages = [*((case, "a4") for case in CASES), ("worst", "letter")]
+    for case, paper in pages:
+        document, heading = CASES[case]
+        made = report.build(next(assess(from_documents([document()]), AS_OF).chunks()), 0, 90, narrow=False)
+        (tmp_path / f"{case}, {paper}.pdf").write_bytes(pdf(made, Heading(**TOLD | heading), paper))
+    broken = broken_rules(sorted(tmp_path.iterdir()))
+    assert len(broken) == len(pages)
+    assert not any(broken.values()), broken
+
+
+def test_verapdf_refuses_a_page_without_tags(tmp_path: Path) -> None:
+    Figure().savefig(tmp_path / "plain.pdf")
+    (broken,) = broken_rules([tmp_path / "plain.pdf"]).values()
+    assert {rule.split()[0] for rule in broken} >= {"6.2-1", "7.1-3", "7.1-11"}, broken
 
 
 def test_the_same_report_is_the_same_file() -> None:

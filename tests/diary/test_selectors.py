@@ -44,7 +44,7 @@ def test_about_the_same_copies_nothing_older_or_unrated(ana: Patient) -> None:
 def test_copied_days_are_counted_until_the_first_fresh_one(ana: Patient) -> None:
     for ago in (1, 2, 4):
         write(ana, ago, pain_average=3, same_as_previous=True)
-    assert selectors.same_in_a_row(ana, TODAY) == 2
+    assert selectors.same_in_a_row(selectors.lately(ana, TODAY), TODAY) == 2
 
 
 def test_history_is_newest_first_without_the_withdrawn(ana: Patient) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertRedirects
 
-from diary import gaps
+from diary import gaps, selectors
 from diary.models import Patient
 from diary.web import entries
 from tests import factories
@@ -86,7 +86,7 @@ def test_a_long_time_within_a_spell_of_pain_is_asked_about(
     ana: Patient, days: list[tuple[int, int]], first: int, last: int
 ) -> None:
     today = told(ana, *days)
-    asked = gaps.to_ask(ana, today)
+    asked = gaps.to_ask(ana, today, selectors.lately(ana, today))
     if last == 15:  # ended fifteen days ago: too long
         assert asked is None
     else:
@@ -104,7 +104,8 @@ def test_a_long_time_within_a_spell_of_pain_is_asked_about(
     ],
 )
 def test_nothing_else_is_asked_about(ana: Patient, days: list[tuple[int, int]]) -> None:
-    assert gaps.to_ask(ana, told(ana, *days)) is None
+    today = told(ana, *days)
+    assert gaps.to_ask(ana, today, selectors.lately(ana, today)) is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from diary import advice, gaps, selectors, words
 from diary.actions import accounts, profile, reminding
-from diary.models import Entry, Region, User
+from diary.models import Region, User
 from diary.validators import Invalid
 from diary.web import entries, forms
 from diary.web.views.base import PatientRequest, after_saving, patient_page, show_advice
@@ -24,6 +24,7 @@ from diary.web.views.shell import help_page
 
 CONSENT_VERSION = "1"
 SAME_TOO_LONG = 7
+FRESH = timedelta(days=2)  # a day is copied, and asked about, for two days more
 # How long a lump that was felt is asked about again.
 ASK_LUMP_FOR = timedelta(days=14)
 
@@ -36,7 +37,8 @@ def home(request: PatientRequest) -> HttpResponse:
     if untold := selectors.untold(patient):
         by = ", ".join(selectors.writers(patient, untold))
         return show_advice(request, advice.of_notices(untold), reverse("home"), noted_by=by)
-    newest = _newest(patient, today)
+    lately = selectors.lately(patient, today)
+    newest = [one for one in lately if one.date >= today - FRESH]
     nights = [one for one in newest if one.kind == "night" and one.date == today]
     days = [one for one in newest if one.kind == "day"]
     rated = [one for one in days if one.pain_average is not None]
@@ -46,16 +48,16 @@ def home(request: PatientRequest) -> HttpResponse:
         "entry": next((one for one in rated if one.date == today), None),
         "previous": previous,
         "is_yesterdays": previous is not None and previous.date == today - timedelta(days=1),
-        "same_too_long": selectors.same_in_a_row(patient, today) >= SAME_TOO_LONG,
+        "same_too_long": selectors.same_in_a_row(lately, today) >= SAME_TOO_LONG,
         "ask_night": not any(night.pain_average is not None for night in nights),
         "woken": any(night.woken_count and night.trigger == "symptom" for night in nights),
         "add_yesterday": _yesterday_if_open(days, now),
-        "gap": gaps.to_ask(patient, today),
+        "gap": gaps.to_ask(patient, today, lately),
         "gap_words": words.GAP_PAIN,
         "reminders_stopped": reminding.has_stopped(patient),
-        "lump": _lump_to_ask_again(patient, today),
+        "lump": _lump_to_ask_again(lately, today),
         "usual": entries.usual_medicines(patient),
-        "is_new": not newest and not patient.entries.exists(),
+        "is_new": not lately and not patient.entries.exists(),
         "lacks_background": patient.cancer_history is None or patient.birth_year is None,
         "delete_on": patient.delete_on,
         "contested": patient.conflicts.filter(settled_at=None).exists(),
@@ -64,22 +66,16 @@ def home(request: PatientRequest) -> HttpResponse:
     return render(request, "diary/home.html", page)
 
 
-def _newest(patient: Any, today: Any) -> list[Entry]:
-    """Today and the two days before, newest first."""
-    found = patient.entries.heads().between(today - timedelta(days=2), today)
-    return list(found.order_by("-date", "-recorded_at", "-uuid"))
-
-
-def _yesterday_if_open(days: list[Entry], now: Any) -> Any:
+def _yesterday_if_open(days: list[Any], now: Any) -> Any:
     yesterday = now.date() - timedelta(days=1)
     is_told = any(one.date == yesterday and one.pain_average is not None for one in days)
     return None if is_told or now.hour >= entries.NOON else yesterday
 
 
-def _lump_to_ask_again(patient: Any, today: Any) -> Entry | None:
+def _lump_to_ask_again(lately: list[Any], today: Any) -> Any:
     """A lump is asked about again a day later: whether it is still there is a second answer."""
-    told = patient.entries.heads().between(today - ASK_LUMP_FOR, today).filter(lump__isnull=False)
-    newest = told.order_by("-date", "-recorded_at").first()
+    told = (one for one in lately if one.lump is not None and one.date >= today - ASK_LUMP_FOR)
+    newest = next(told, None)
     return newest if newest and newest.lump == "yes" and newest.date < today else None
 
 

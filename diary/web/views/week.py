@@ -74,7 +74,7 @@ def _together(saved: list[Recorded]) -> Recorded | None:
 def gap(request: PatientRequest) -> HttpResponse:
     """How it was while nothing was written. Passed over is kept too: it is not asked again."""
     patient, now = request.patient, entries.local_now(request.patient)
-    asked = gaps.to_ask(patient, now.date())
+    asked = gaps.to_ask(patient, now.date(), selectors.lately(patient, now.date()))
     if asked is None:
         return redirect("home")
     said = request.POST.get("gap_pain")
