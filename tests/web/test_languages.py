@@ -203,6 +203,7 @@ def test_the_report_and_all_that_belongs_to_it_is_translated(
     day = timezone.now().date()
     windows = {"days": 28, "first": day - timedelta(days=60), "second": day - timedelta(days=2)}
     pages_of = [
+        reverse("clinician_patients"),
         reverse("clinician_report", args=[read.pk]) + "?days=90",
         reverse("clinician_compare", args=[read.pk], query=windows),
         reverse("clinician_visit", args=[read.pk]),
