@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
@@ -125,7 +126,7 @@ def _rating(row: dict[str, Any], name: str) -> str:
 
 
 def _number(value: float) -> str:
-    return "" if value != value else spoken().number(value)
+    return "" if value != value else number_format(f"{value:.3g}")
 
 
 def bands() -> str:

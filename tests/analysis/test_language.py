@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from datetime import timedelta
 from html import unescape
@@ -13,12 +14,16 @@ import pytest
 from pypdf import PdfReader
 
 from analysis import assess, compare, evidence, report
+from analysis import days as day_table
+from analysis.charts import night_day, signs, timeline
+from analysis.charts.style import NARROW, WIDE, Sheet, width_of
 from analysis.engine import Chunk
 from analysis.findings import Finding
 from analysis.frames import from_documents
 from analysis.language import ENGLISH, Language, sentence
 from analysis.pdf import Heading, pdf
 from bench.diaries import AS_OF, diary
+from scripts.messages import translated
 from tests.analysis.test_pdf import CASES, check_one_page
 from tests.marked import MARKED, marked, unmarked
 from tests.plain.random_diaries import make_diary
@@ -108,9 +113,44 @@ def test_words_that_are_longer_by_two_fifths_fit_on_the_page(case: str) -> None:
 
 
 def test_what_a_machine_reads_stays_english() -> None:
-    found = judged(diary(2)).assessment(0)
-    assert json.dumps(found.to_json()) == json.dumps(json.loads(json.dumps(found.to_json())))
-    assert "pain on" in " ".join(found["persistent-pain"].reasons)
+    chunk = judged(diary(2))
+    report.build(chunk, 0, 90, MARKED, narrow=False)
+    read = json.dumps(chunk.assessment(0).to_json())
+    assert '"pain on 28 of 28 covered days in the last 28"' in read
+
+
+def spanish() -> Language:
+    catalog = translated("es")
+
+    def text(told: str) -> str:
+        found = catalog.get(told)
+        return str(found.string) if found else told
+
+    def plural(one: str, many: str, number: float) -> str:
+        return str(catalog[one].string[number != 1])
+
+    return Language("es", text, plural, ENGLISH.dated, ",", "\xa0")
+
+
+@pytest.mark.parametrize("sheet", [WIDE, NARROW])
+@pytest.mark.parametrize("case", ["empty", "one entry", "typical", "worst"])
+def test_spanish_words_are_whole_and_on_the_sheet(case: str, sheet: Sheet) -> None:
+    chunk, say = judged(CASES[case][0]()), spanish()
+    days, medicines, events = (make(chunk, 0, 90) for make in (day_table.table, day_table.medicines, day_table.events))
+    figure = timeline.draw(days, medicines.assign(name="Ibuprofeno"), events, sheet, say)
+    alone = [figure] if sheet == WIDE else [figure, signs.draw(days, sheet, say), night_day.draw(days, sheet, say)]
+    texts = [text for one in alone for text in one.texts]
+    assert [text.get_text() for text in texts if "…" in text.get_text()] == []
+    for text in texts:
+        width = width_of(text.get_text(), text.get_fontsize(), is_bold=text.get_fontweight() == "bold")
+        begin = text.get_position()[0] * sheet.width - {"left": 0, "center": 0.5, "right": 1}[text.get_ha()] * width
+        assert begin >= -0.1, text.get_text()
+        assert begin + width <= sheet.width + 0.1, text.get_text()
+
+
+def test_a_sentence_is_the_same_after_it_was_sent_to_another_process() -> None:
+    said = pickle.loads(pickle.dumps(sentence("{n} days", n=2)))  # noqa: S301 -- our own
+    assert (said, said.template, said.values) == ("2 days", "{n} days", {"n": 2})
 
 
 def test_a_sentence_is_english_that_can_be_said_again() -> None:
