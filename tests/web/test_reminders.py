@@ -11,6 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.asserts import assertRedirects
 
+from diary.actions import accounts
 from diary.models import Patient, Reminder
 from tests.browser import watched
 from tests.web import pages
@@ -51,6 +52,13 @@ def test_a_time_that_is_none_is_named_and_kept(patient: Client, confirmed: Patie
     assert "20:00" in pages.errors(response)
     assert pages.title(response).startswith("Error: ")
     assert not Reminder.objects.exists()
+
+
+def test_a_calendar_file_is_in_the_language_that_its_owner_chose(patient: Client, ana: Patient) -> None:
+    accounts.speak(user=ana.user, language="es")
+    asked = {"at": "21:15", "pace": "daily"}
+    (event,) = Calendar.from_ical(patient.get("/reminders/calendar/", asked).content).walk("VEVENT")
+    assert event["SUMMARY"] == "Su anotación le espera"
 
 
 @pytest.mark.parametrize(("pace", "rule"), [("daily", {"FREQ": ["DAILY"]}), ("sundays", {"FREQ": ["WEEKLY"]})])
