@@ -56,10 +56,8 @@ def night_morning(request: PatientRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         points = request.POST.get("pain", "")
-        answers: dict[str, Any] = {"pain_average": 0, "woken_count": 0, "kept_awake": "no"}
-        if points in RATINGS:
-            answers = {"pain_average": int(points)}
         if points in RATINGS or points == "none":
+            answers = entries.QUIET_NIGHT if points == "none" else {"pain_average": int(points)}
             day = entries.today(request.patient)
             done = entries.add_night(
                 request.patient, request.user, day, answers, trigger="scheduled", uuid=client_id(request, "entry")
