@@ -98,6 +98,7 @@ def test_which_pages_are_there_for_whom(carer: Client, maria: User, told: Patien
         factories.caregiver_of(told, maria, scope=scope)
     allowed = CareScope.values[: CareScope.values.index(scope) + 1] if scope else []
     hidden = {"entry_more", "saved"} if scope == LOG else {"entry_more"}  # of entries of one's own, or of other kinds
+    hidden |= {"questions", "question_add", "question"}  # for whom the notes are too: see test_questions
     wrong: list[Any] = []
     shown: set[str] = set()
     for name, path in routes(told).items():

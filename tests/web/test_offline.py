@@ -318,6 +318,17 @@ def test_what_was_typed_outlives_a_reload_and_a_lost_session(phone: Page, live_s
     assert phone.evaluate("Object.keys(sessionStorage)") == []
 
 
+def test_a_question_that_was_added_leaves_no_draft(phone: Page, live_server: Any, ana: Patient) -> None:
+    phone.goto(f"{live_server.url}/questions/add/")
+    phone.get_by_label("What do you want to ask?").fill("Is it the kidney?")
+    phone.reload()
+    expect(phone.get_by_label("What do you want to ask?")).to_have_value("Is it the kidney?")
+    press(phone, "Save")
+    heading(phone, "Questions for my visit")
+    phone.get_by_role("link", name="Add a question").click()
+    expect(phone.get_by_label("What do you want to ask?")).to_have_value("")
+
+
 def test_the_night_button_only_logs(phone: Page, live_server: Any, ana: Patient) -> None:
     site = live_server.url
     phone.goto(f"{site}/night/button/")

@@ -51,7 +51,7 @@ def code(request: PatientRequest) -> HttpResponse:
     form = forms.Sharing(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            return _preview(request, form, "sharing_code", _("Make a code"))
+            return _preview(request, form, "sharing_code", _("Make a code"), has_summary=True)
         grant, made = sharing_actions.offer(**_deed(request), **_span(form), **form.terms)
         return render(request, "diary/sharing_code.html", {"grant": grant, "code": made})
     return render(request, "diary/sharing_new.html", {"form": form})
@@ -99,11 +99,15 @@ def _span(form: Any) -> dict[str, Any]:
     return {"starts": now, "until": now + timedelta(days=form.cleaned_data["days"])}
 
 
-def _preview(request: PatientRequest, form: Any, following: str, button: str) -> HttpResponse:
-    """The clinician's own page, made for a grant that nobody has."""
+def _preview(
+    request: PatientRequest, form: Any, following: str, button: str, *, has_summary: bool = False
+) -> HttpResponse:
+    """The clinician's own page, made for a grant that nobody has. Who has an account has the summary for a visit too."""
     terms = form.terms
     grant = Grant(patient=request.patient, date_from=terms["date_from"], notes=terms["notes"])
-    page = clinician.report_page(Diary(request.patient, grant), reports.USUAL)
+    diary = Diary(request.patient, grant)
+    page = clinician.report_page(diary, reports.USUAL)
+    page["questions"] = diary.questions().filter(asked_on=None) if has_summary else ()
     page |= {"preview": form, "following": reverse(following), "button": button}
     return render(request, "diary/preview.html", page)
 
