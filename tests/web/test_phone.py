@@ -179,8 +179,8 @@ def test_the_manifest_leads_to_the_night_page_too(client: Client) -> None:
     [
         ("/signs/urine/?then=legs", "http://testserver/signs/urine/?then=legs", "/signs/urine/%3Fthen%3Dlegs"),
         ("/checkin/", "http://testserver/", "/"),
-        ("/checkin/", "", "/"),
-        ("/checkin/", "https://elsewhere.invalid/trap/", "/"),
+        ("/night/", "", "/night/"),
+        ("/night/", "https://elsewhere.invalid/trap/", "/night/"),
     ],
 )
 def test_signing_in_leads_back_to_the_form(client: Client, db: Any, url: str, form: str, page: str) -> None:

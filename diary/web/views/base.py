@@ -5,7 +5,6 @@ from datetime import date
 from functools import wraps
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django import forms
@@ -13,9 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from diary import access
 from diary.access import AnyUser
@@ -39,7 +36,7 @@ def patient_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(way_back(request))
+            return redirect_to_login(request.get_full_path())
         if not hasattr(request, "diary"):
             try:
                 request.diary = access.whole(request.user)  # type: ignore[attr-defined]
@@ -58,17 +55,6 @@ def _without_a_diary(user: AnyUser) -> str:
     if user.is_member:
         return "clinic_teams"
     return "caring" if access.in_care(user) else "welcome"
-
-
-def way_back(request: HttpRequest) -> str:
-    """Where to go on after signing in: to this page; after a form was sent, to the page that it was on."""
-    if request.method != "POST":
-        return request.get_full_path()
-    form = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(form, {request.get_host()}, require_https=request.is_secure()):
-        return reverse("home")
-    page = urlsplit(form)
-    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
