@@ -86,6 +86,7 @@ urlpatterns = [
     path("sharing/code/", sharing.code, name="sharing_code"),
     path("sharing/link/", sharing.link, name="sharing_link"),
     path("sharing/caregiver/", sharing.caregiver, name="sharing_caregiver"),
+    path("sharing/made/", sharing.made, name="sharing_made"),
     path("sharing/<uuid:grant>/stop/", sharing.stop, name="sharing_stop"),
     path("sw.js", shell.worker, name="worker"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
