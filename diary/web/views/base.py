@@ -12,9 +12,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 
-from diary import access
+from diary import access, selectors
 from diary.access import AnyUser
 from diary.actions import advice as advice_actions
 from diary.actions import records
@@ -79,6 +80,26 @@ def after_saving(request: PatientRequest, done: Recorded, following: str, *args:
         advice_actions.shown(advice=done.advice, channel=channel(request))  # the saved page repeats it in one line
         return redirect(following, *args)
     return show_advice(request, done.advice, resolve_url(following, *args), entry=done.record)
+
+
+def after_rating(request: PatientRequest, done: Recorded, following: str, *args: Any) -> HttpResponse:
+    """As `after_saving`; a number far from those of its week is asked about first, once: in the answer to its save."""
+    entry, is_told = done.record, any(not one.repeat for one in done.advice)
+    if is_told or done.outcome == "unchanged" or "asked" in request.GET or not isinstance(entry, Entry):
+        return after_saving(request, done, following, *args)
+    middle = selectors.far_from_the_week(request.diary, entry)
+    if middle is None:
+        return after_saving(request, done, following, *args)
+    advice_actions.shown(advice=done.advice, channel=channel(request))
+    page = {"entry": entry, "middle": middle, "following": resolve_url(following, *args)}
+    page["change"] = _page_to_change(request, entry)
+    return render(request, "diary/unusual.html", page)
+
+
+def _page_to_change(request: PatientRequest, entry: Entry) -> str:
+    if entry.kind == "day":
+        return reverse("checkin_changed") + "?asked"
+    return reverse("entry_edit" if request.diary.may_manage else "saved", args=[entry.uuid])
 
 
 def channel(request: PatientRequest) -> Channel:
