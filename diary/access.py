@@ -95,7 +95,7 @@ class Diary:
 
     def questions(self) -> QuerySet[Question]:
         """What the patient wants to ask, oldest first: words like those of a note, and shown to whom notes are."""
-        found = Question.objects.filter(patient=self.patient).select_related("grant").order_by("written_at", "uuid")
+        found = self.patient.questions.select_related("grant").order_by("written_at", "uuid")
         if not (self.may_read and self.notes):
             return found.none()
         if self.first is None:

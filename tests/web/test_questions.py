@@ -13,8 +13,10 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from diary import exports
 from diary.access import Diary
@@ -81,6 +83,18 @@ class TestTheList:
         factories.question(ana)
         assert "The list has room for 1 questions. Remove one first." in pages.text(add(patient, "Another?"))
         assert ana.questions.count() == 1
+
+    def test_queries_do_not_grow_with_the_list(
+        self, patient: Client, ana: Patient, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        factories.question(ana)
+        patient.get(LIST)
+        with CaptureQueriesContext(connection) as captured:
+            patient.get(LIST)
+        for _more in range(5):
+            factories.question(ana)
+        with django_assert_num_queries(len(captured)):
+            patient.get(LIST)
 
     def test_somebody_elses_question_is_not_there(self, stranger: Client, ana: Patient) -> None:
         question = factories.question(ana)
