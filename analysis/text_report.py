@@ -75,4 +75,5 @@ def _words(name: str) -> str:
 
 
 def _entry(use: EntryUse) -> str:
-    return f"  {use.date} {use.kind:<6} {use.id}" + (f"  {use.left_out}" if use.left_out else "")
+    told = "".join(f"  {said} mg" if name == "dose_mg" else f"  {said}" for name, said in use.told.items())
+    return f"  {use.date} {use.kind:<6} {use.id}{told}" + (f"  {use.left_out}" if use.left_out else "")

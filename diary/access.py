@@ -27,6 +27,7 @@ from diary.models import (
     GrantKind,
     Membership,
     Patient,
+    Question,
     Record,
     User,
 )
@@ -91,6 +92,15 @@ class Diary:
 
     def events(self) -> RecordQuerySet:
         return self.versions("event").heads()
+
+    def questions(self) -> QuerySet[Question]:
+        """What the patient wants to ask, oldest first: words like those of a note, and shown to whom notes are."""
+        found = self.patient.questions.select_related("grant").order_by("written_at", "uuid")
+        if not (self.may_read and self.notes):
+            return found.none()
+        if self.first is None:
+            return found
+        return found.filter(written_at__gte=datetime.combine(self.first, time(), self.patient.zone))
 
     def versions(self, type: str) -> RecordQuerySet:
         """Every version of one type of record, within the grant."""

@@ -325,3 +325,4 @@ CLINIC: Final = "Riverside Practice (demo)"
 ADMINISTRATOR: Final = ("sam@demo.invalid", "Sam (demo)")
 CLINICIAN: Final = ("dr.ito@demo.invalid", "Dr Ito (demo)")
 COLLEAGUE: Final = ("dr.oke@demo.invalid", "Dr Oke (demo)")
+QUESTION: Final = "Is the pain in my side from the kidney, or from the back?"

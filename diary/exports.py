@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
@@ -30,28 +30,33 @@ SPACE = "\ufeff\u200b "  # which a spreadsheet takes off before it looks
 
 
 NEWS_ON_PAPER = 3
-BESIDE = ("rules_version", "made_at", "window", "caution", "findings")  # what is exported with the contract's document
+QUESTION = ("id", "text", "written_at", "asked_on")
+# What is exported with the contract's document, and is no part of it.
+BESIDE = ("rules_version", "made_at", "window", "caution", "findings", "questions")
 
 
 def as_json(diary: Diary) -> bytes:
-    """The contract's document, with the findings of today beside it."""
+    """The contract's document, with the findings of today and the questions for a visit beside it."""
     found = selectors.findings([diary])[diary.patient.pk]
     document = frames.document_of(diary)
     days = sorted(entry["date"] for entry in document["entries"])
     window = {"start": days[0], "end": days[-1]} if days else None
-    beside = (found.rules_version, timezone.now().isoformat(), window, list(CAUTION), found.findings)
+    beside = (found.rules_version, timezone.now().isoformat(), window, list(CAUTION), found.findings, _questions(diary))
     made = document | dict(zip(BESIDE, beside, strict=True))
     return json.dumps(made, ensure_ascii=False, indent=1).encode()
 
 
 def as_tables(diary: Diary) -> bytes:
-    """A ZIP of CSV files, one a kind of record as it stands now, with a page about them."""
+    """A ZIP of CSV files, one a kind of record as it stands now and one of the questions, with a page about them."""
     document = frames.document_of(diary)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         archive.writestr("about.txt", _about(document))
         for type, plural in contract.RECORD_LISTS.items():
-            archive.writestr(f"{plural}.csv", _table(type, _newest(document[plural])))
+            archive.writestr(
+                f"{plural}.csv", _table(["id", "version", *contract.columns(type)], _newest(document[plural]))
+            )
+        archive.writestr("questions.csv", _table(QUESTION, _questions(diary)))
     return out.getvalue()
 
 
@@ -125,10 +130,15 @@ def _about(document: dict[str, Any]) -> str:
     return "\n".join([*lines, *map(_, CAUTION), ""])
 
 
-def _table(type: str, records: list[dict[str, Any]]) -> str:
+def _questions(diary: Diary) -> list[dict[str, Any]]:
+    told = ((str(one.uuid), one.text, one.written_at.isoformat(), one.asked_on) for one in diary.questions())
+    return [dict(zip(QUESTION, (id, text, at, on and on.isoformat()), strict=True)) for id, text, at, on in told]
+
+
+def _table(columns: Iterable[str], records: list[dict[str, Any]]) -> str:
     out = StringIO()
     rows = [dict(_cells(record)) for record in records]
-    heads = list(dict.fromkeys(["id", "version", *contract.columns(type), *(name for row in rows for name in row)]))
+    heads = list(dict.fromkeys([*columns, *(name for row in rows for name in row)]))
     told = [head for head in heads if head not in ("neuro", "deleted")]
     writer = csv.writer(out)
     writer.writerow(told)

@@ -37,12 +37,15 @@ MOST_NEWS = 8
 SITTING = timedelta(minutes=30)  # opening it again within this is the same look
 
 ANSWERS = {"yes": _l("yes"), "no": _l("no"), "unsure": _l("not sure"), "explained": _l("yes, with another explanation")}
-KINDS = {"day": _l("Day"), "night": _l("Night"), "moment": _l("Moment")}
+KINDS = {"day": _l("Day"), "night": _l("Night"), "moment": _l("Moment"), "medicine": _l("Medicine"), "dose": _l("Dose")}
 REASONS = {
     "other_region": _l("pain outside the back and sides"),
     "backfilled": _l("typed more than two days later"),
     "late": _l("typed later, and a moment is told at once or not at all"),
     "not_answered": _l("answered “not sure”"),
+    "other_class": _l("of no class that is compared"),
+    "no_start": _l("without a start, so not known to be taken"),
+    "no_amount": _l("without an amount, so not in the sum"),
 }
 TURNS = {"met": _l("Newly met"), "not_met": _l("No longer met"), "insufficient": _l("Not enough data any more")}
 
@@ -320,7 +323,7 @@ def explain(diary: Diary, criterion: str) -> Opened | None:
     if found is None:
         return None
     fields = ANSWERS_OF.get(criterion, PAIN)
-    entries = _entries(diary, [*found.used, *found.left_out])
+    entries = _entries(diary, [use for use in (*found.used, *found.left_out) if not use.told])
     return Opened(
         finding=found.finding,
         title=_(found.finding.title),
@@ -352,7 +355,9 @@ def _use(use: EntryUse, entries: dict[str, Entry], fields: tuple[str, ...]) -> d
         "date": use.date,
         "kind": KINDS[use.kind],
         "entry": entry,
-        "answers": _answers(entry, fields) if entry else [],
+        "answers": _answers(entry, fields)
+        if entry
+        else [(label(name), said(name, told)) for name, told in use.told.items()],
         "reason": REASONS.get(use.left_out, ""),
     }
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
+from analysis import unusual
 from diary import assess
 from diary.access import AnyUser, Diary
 from diary.advice import TIERS
@@ -76,6 +77,16 @@ def same_in_a_row(entries: Iterable[Any], today: date) -> int:
     while today - timedelta(days=run + 1) in copied:
         run += 1
     return run
+
+
+def far_from_the_week(diary: Diary, entry: Entry) -> float | None:
+    """The median of the same rating in the seven days up to an entry, if this one lies far from it. Who may see nothing
+    of the diary learns nothing."""
+    name = "pain_now" if entry.kind == "moment" else "pain_average"
+    week = diary.entries().between(entry.date - timedelta(days=unusual.DAYS - 1), entry.date)
+    others = week.filter(kind=entry.kind, **{f"{name}__isnull": False}).exclude(uuid=entry.uuid)
+    rating = getattr(entry, name)
+    return None if rating is None else unusual.far_from(rating, list(others.values_list(name, flat=True)))
 
 
 def last_weight(patient: Patient, *, but: Entry | None = None) -> float | None:

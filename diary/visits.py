@@ -1,5 +1,5 @@
 """A summary for a visit, in the order of the article's evaluation: history, imaging, urine and blood, spine, treatment,
-supportive care, and what is still to be asked. Facts with their dates; no advice."""
+supportive care, the patient's own questions, and what is still to be asked. Facts with their dates; no advice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from diary import dates, reports
 from diary.access import Diary
-from diary.models import Event, Medicine
+from diary.models import Event, Medicine, Question
 from diary.wording import label
 from diary.words import said
 
@@ -64,6 +64,7 @@ def summary(diary: Diary, report: Report) -> list[Part]:
         Part(_("Imaging of the spine"), [*_events(events, SPINE), *_findings(rows, "spinal-pattern")], none),
         Part(_("Treatments and response"), [*_treatments(diary, events, rows)], none),
         Part(_("Supportive care"), [*_events(events, SUPPORT)], none),
+        *_asked_by_patient(diary),
         Part(_("Questions to ask"), [*_questions(rows)], _("None arises from these entries.")),
     ]
 
@@ -117,6 +118,20 @@ def _medicine(medicine: Medicine) -> str:
         "since": since,
         "until": until,
     }
+
+
+def _asked_by_patient(diary: Diary) -> Iterator[Part]:
+    """Where notes are not shown, nothing is said of the list either."""
+    if diary.notes:
+        open_ones = diary.questions().filter(asked_on=None)
+        yield Part(_("The patient’s own questions"), [_question(one) for one in open_ones], _("None is written down."))
+
+
+def _question(question: Question) -> str:
+    text = " ".join(question.text.split())
+    if question.grant is None:
+        return text
+    return _("%(question)s (written by %(name)s for the patient)") % {"question": text, "name": question.grant.name}
 
 
 def _questions(rows: dict[str, Row]) -> Iterator[str]:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "diary.web.signed_out.SignedOutMiddleware",
     "project.middleware.NoStoreMiddleware",
 ]
 

@@ -10,6 +10,12 @@ from diary.models import Clinician, Patient
 from tests import factories
 
 pytest_plugins = ["tests.browser"]
+LONGEST = ("test_storm.py", "test_schema.py", "test_accessibility.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from diary.actions import clinics, links, profile, records, sharing
+from diary.actions import clinics, links, profile, questions, records, sharing
 from diary.models import (
     CareScope,
     Clinic,
@@ -17,6 +17,7 @@ from diary.models import (
     GrantKind,
     Membership,
     Patient,
+    Question,
     Region,
     User,
 )
@@ -89,6 +90,11 @@ def recorded(owner: Patient, type: str = "entry", **answers: Any) -> Any:
     """A record in the diary, written by its owner."""
     data = {"entry": entry, "medicine": medicine, "dose": dose, "event": event}[type](**answers)
     return records.record(patient=owner, by=owner.user, type=type, data=data).record
+
+
+def question(owner: Patient, text: str = "Is it the kidney?") -> Question:
+    """On the list for the next visit, written by its owner."""
+    return questions.write(patient=owner, by=owner.user, uuid=uuid4(), text=text)
 
 
 def grant(owner: Patient, to: Clinician, clinic: Clinic | None = None, **terms: Any) -> Grant:

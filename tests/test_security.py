@@ -79,6 +79,7 @@ class Theirs:
             "medicine": medicine.uuid,
             "took": medicine.uuid,
             "dose": factories.recorded(ana, "dose", medicine=str(medicine.uuid)).uuid,
+            "question": factories.question(ana, CANARY).uuid,
             "event": factories.recorded(ana, "event", note=CANARY).uuid,
             "device": devices.sign_in(user=ana.user, name=CANARY)[0].uuid,
         }
@@ -183,6 +184,9 @@ def test_nobody_else_learns_or_changes_anything(theirs: Theirs, settings: Any, r
 def record() -> dict[str, list[str]]:
     """All that Ana owns."""
     ana = Patient.objects.get(user__email="ana@example.invalid")
-    owned = {name: getattr(ana, name) for name in ("entries", "medicines", "doses", "events", "grants", "conflicts")}
+    owned = {
+        name: getattr(ana, name)
+        for name in ("entries", "medicines", "doses", "events", "grants", "conflicts", "questions")
+    }
     owned |= {"profile": Patient.objects.filter(pk=ana.pk), "devices": DeviceToken.objects.filter(user=ana.user)}
     return {name: sorted(map(str, rows.values_list())) for name, rows in owned.items()}

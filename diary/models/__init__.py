@@ -16,6 +16,7 @@ from diary.models.medicine import Medicine
 from diary.models.notice import Notice
 from diary.models.patient import Patient, Region, TemperatureUnit, WeightUnit
 from diary.models.pin import Pin
+from diary.models.question import Question
 from diary.models.record import NotedRecord, Record
 from diary.models.reminder import Pace, PushSubscription, Reminder
 from diary.models.sync import Conflict, PushAnswer
@@ -59,6 +60,7 @@ __all__ = [
     "Pin",
     "PushAnswer",
     "PushSubscription",
+    "Question",
     "Record",
     "Region",
     "Reminder",

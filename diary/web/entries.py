@@ -36,6 +36,8 @@ NO_SIGNS: Content = {
     "urinary_symptoms": "no",
     "fatigue_unusual": "no",
 }
+# A night without pain, as it is told in the morning with one tap.
+QUIET_NIGHT: Content = {"pain_average": 0, "woken_count": 0, "kept_awake": "no"}
 
 
 def local_now(patient: Patient) -> datetime:

@@ -6,23 +6,45 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+
+from analysis.__main__ import main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VIGNETTES = ROOT / "tests" / "vignettes"
 
 
-def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analysis", *arguments],
-        cwd=ROOT,
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, text: str = "") -> Done:
+    """The command in this process, which has what it takes a second to load."""
+    streams = {"stdin": TextIOWrapper(BytesIO(text.encode()), encoding="utf-8")}
+    streams |= {name: TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for name in ("stdout", "stderr")}
+    with pytest.MonkeyPatch.context() as patched:
+        for name, stream in streams.items():
+            patched.setattr(sys, name, stream)
+        try:
+            code = main([*arguments])
+        except SystemExit as refused:
+            code = int(refused.code or 0)
+    said = {name: streams[name].buffer.getvalue().decode() for name in ("stdout", "stderr")}  # type: ignore[attr-defined]
+    return Done(code, **said)
+
+
+def run_apart(*arguments: str, text: str = "") -> Done:
+    """The command as somebody starts it."""
+    command = [sys.executable, "-m", "analysis", *arguments]
+    done = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, check=False)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def vignette(name: str) -> str:
@@ -30,7 +52,7 @@ def vignette(name: str) -> str:
 
 
 def test_one_line_a_diary_in_input_order() -> None:
-    done = run(str(VIGNETTES / "V20.json"), str(VIGNETTES / "V21.json"), "--json")
+    done = run_apart(str(VIGNETTES / "V20.json"), str(VIGNETTES / "V21.json"), "--json")
     assert done.returncode == 0
     assert [json.loads(line)["tier"] for line in done.stdout.splitlines()] == ["urgent", "urgent"]
     assert done.stderr == ""
@@ -60,11 +82,11 @@ def test_as_of_is_printed_as_it_was_given() -> None:
 def test_workers_and_batches_change_no_byte(tmp_path: Path, extra: tuple[str, ...]) -> None:
     file = tmp_path / "many.jsonl"
     file.write_text("\n".join(vignette(name) for name in ("V04", "V20", "V21", "V23", "V25")) + "\n", encoding="utf-8")
-    assert run(str(file), "--json", *extra).stdout == run(str(file), "--json").stdout
+    assert run_apart(str(file), "--json", *extra).stdout == run(str(file), "--json").stdout
 
 
 def test_standard_input_is_read() -> None:
-    assert json.loads(run("-", "--json", text=vignette("V25")).stdout)["tier"] == "urgent"
+    assert json.loads(run_apart("-", "--json", text=vignette("V25")).stdout)["tier"] == "urgent"
 
 
 @pytest.mark.parametrize("bad", ["{", "[]", "no diary"])
@@ -122,7 +144,7 @@ def test_what_is_no_diary_is_refused_with_its_reason(text: str, said: str) -> No
 
 
 def test_a_file_that_is_not_there_is_one_line() -> None:
-    done = run("nowhere.json", "--json")
+    done = run_apart("nowhere.json", "--json")
     assert (done.returncode, done.stderr) == (2, "nowhere.json: $: cannot be read (no such file or directory)\n")
 
 

@@ -39,6 +39,7 @@ PATIENT += [
     "caring_code",
 ]
 PATIENT += ["help_now", "more", "devices", "conflicts", "export", "week", "chart", "reminders", "leave"]
+PATIENT += ["questions", "question_add"]
 # Height and width of every control; a link within a sentence is as high as its line, and a hidden one has no box.
 SMALL = """least => [...document.querySelectorAll('a[href], button, summary, label.choice, input:not([type=hidden]), select')]
     .filter(one => one.checkVisibility() && !one.closest('.visually-hidden') && !one.matches('.skip'))
@@ -115,6 +116,7 @@ def patients_pages(owner: Patient) -> list[str]:
         reverse("already_seen", args=[owner.notices.exclude(tier="emergency").latest("created_at").pk]),
         reverse("reminder_stop", args=[reminding.token(owner)]),
         *(reverse("event_add", args=[name]) for name in ("injury", "test")),
+        reverse("question", args=[factories.question(owner).uuid]),
         reverse("event_edit", args=[owner.events.heads().get().uuid]),
         reverse("checkin_step", args=["where"]),
         *(reverse("profile_piece", args=[name]) for name in ("settings", "units", "cancer")),

@@ -98,6 +98,7 @@ def test_which_pages_are_there_for_whom(carer: Client, maria: User, told: Patien
         factories.caregiver_of(told, maria, scope=scope)
     allowed = CareScope.values[: CareScope.values.index(scope) + 1] if scope else []
     hidden = {"entry_more", "saved"} if scope == LOG else {"entry_more"}  # of entries of one's own, or of other kinds
+    hidden |= {"questions", "question_add", "question"}  # for whom the notes are too: see test_questions
     wrong: list[Any] = []
     shown: set[str] = set()
     for name, path in routes(told).items():
@@ -266,7 +267,7 @@ def test_who_sees_nothing_sees_no_notes(owner: Client) -> None:
 def test_from_the_invitation_to_the_first_entry_and_the_end(
     owner: Client, carer: Client, maria: User, ana: Patient
 ) -> None:
-    code = code_in(owner.post("/sharing/caregiver/", TERMS))
+    code = code_in(owner.post("/sharing/caregiver/", TERMS, follow=True))
     assert "A code for Maria is waiting" in pages.text(owner.get("/sharing/"))
     assertRedirects(carer.get("/"), "/welcome/")
     asked = pages.text(carer.post("/care/code/", {"code": code.lower()}))
@@ -288,7 +289,7 @@ def test_from_the_invitation_to_the_first_entry_and_the_end(
 
 
 def test_saying_no(owner: Client, carer: Client, ana: Patient) -> None:
-    code = code_in(owner.post("/sharing/caregiver/", TERMS))
+    code = code_in(owner.post("/sharing/caregiver/", TERMS, follow=True))
     assertRedirects(carer.post("/care/code/", {"code": code, "answer": "no"}), "/care/")
     assert "Declined" in pages.text(owner.get("/sharing/"))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -114,6 +115,17 @@ def test_a_report_of_an_empty_diary_says_so(clinician: Client, ana: Patient, ito
 def test_a_finding_is_explained_down_to_its_entries(clinician: Client, shared: Patient) -> None:
     said = pages.text(clinician.get(finding_of(shared, "visible-haematuria")))
     assert "1 entry used" in said
+
+
+def test_a_medicine_prompt_is_explained_down_to_its_medicines_and_doses(clinician: Client, shared: Patient) -> None:
+    taken = {"class": "paracetamol", "started_on": timezone.now().date().isoformat()}
+    medicine = factories.recorded(shared, "medicine", name="Panadol", **taken)
+    factories.recorded(shared, "dose", medicine=str(medicine.uuid), dose_mg=5000)
+    factories.recorded(shared, "dose", medicine=str(medicine.uuid))
+    said = pages.text(clinician.get(finding_of(shared, "medication-safety")))
+    assert "Medicine Name: Panadol; Kind of medicine: Paracetamol" in said
+    assert re.search(r"Dose Name: Panadol; When it was taken: \d\d:\d\d; Dose \(mg\): 5000", said)
+    assert "without an amount, so not in the sum" in said
 
 
 @pytest.mark.parametrize("criterion", ["no-such-rule", "x" * 300])

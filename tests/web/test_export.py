@@ -58,7 +58,7 @@ def test_the_tables_hold_the_diary_as_it_stands(owner: Client, told: Patient) ->
     (entry,) = found["entries.csv"]
     assert (entry["pain_average"], entry["regions"], entry["neuro_saddle_numbness"]) == ("4", "flank_left;neck", "no")
     assert entry["fatigue"] == ""  # not asked
-    assert set(found) == {"entries.csv", "medicines.csv", "doses.csv", "events.csv"}
+    assert set(found) == {"entries.csv", "medicines.csv", "doses.csv", "events.csv", "questions.csv"}
 
 
 def test_every_copy_says_what_it_cannot_say(owner: Client, told: Patient) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -76,7 +77,7 @@ def test_making_one_asks_for_the_password_first(ana: Patient) -> None:
 
 
 def test_a_link_is_shown_once_with_its_passcode_and_its_picture(owner: Client, ana: Patient) -> None:
-    response = owner.post("/sharing/link/", TERMS | {"name": "Physio"})
+    response = owner.post("/sharing/link/", TERMS | {"name": "Physio"}, follow=True)
     path, passcode = made(response)
     assert "no-store" in response["Cache-Control"]
     assert re.search(
@@ -88,6 +89,24 @@ def test_a_link_is_shown_once_with_its_passcode_and_its_picture(owner: Client, a
     assert "Physio" in after
     grant = ana.grants.get()
     assert (grant.until - grant.starts_at).days == 7
+
+
+def test_the_page_loaded_again_makes_no_second_link_and_says_why_it_is_gone(owner: Client, ana: Patient) -> None:
+    page = owner.post("/sharing/link/", TERMS)["Location"]
+    path, _passcode = made(owner.get(page))
+    for _again in range(2):
+        said = owner.get(page, follow=True).content.decode()
+        assert "A code or a link is shown once." in said
+        assert path not in said
+    assert ana.grants.count() == 1
+
+
+def test_on_its_way_to_the_page_the_secret_is_in_no_address_and_sealed(owner: Client, ana: Patient) -> None:
+    page = owner.post("/sharing/link/", TERMS)["Location"]
+    kept = str(Session.objects.get(pk=owner.session.session_key).get_decoded())
+    path, _passcode = made(owner.get(page))
+    assert page == "/sharing/made/"
+    assert path.removeprefix("/link/").rstrip("/") not in kept
 
 
 @pytest.mark.parametrize("typed", [{}, {"days": "7"}, TERMS | {"days": "365"}, TERMS | {"name": "x" * 81}])
@@ -107,7 +126,7 @@ def test_the_preview_shows_the_report_makes_nothing_and_leads_on(owner: Client, 
 
 def test_the_link_and_the_passcode_open_the_clinicians_report(owner: Client, visitor: Client, ana: Patient) -> None:
     factories.recorded(ana, urine_colour="red", urine_context=["none"], pain_average=4)
-    path, passcode = made(owner.post("/sharing/link/", TERMS))
+    path, passcode = made(owner.post("/sharing/link/", TERMS, follow=True))
     assert "Somebody shares a diary with you" in pages.text(visitor.get(path))
     assert "Ana" not in pages.text(visitor.get(path))
     report = reverse("link_report", args=[ana.grants.get().pk])

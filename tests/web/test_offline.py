@@ -139,6 +139,72 @@ def test_what_is_logged_without_a_connection_is_sent_once(
     assert (night.kind, night.woken_count, night.pain_worst, night.trigger) == ("night", 1, 5, "symptom")
 
 
+def all_sent(page: Page, site: str) -> None:
+    """Also where the answer to the first push was lost."""
+    page.context.set_offline(False)
+    page.goto(site)
+    page.wait_for_load_state("networkidle")
+    page.goto(site)
+    page.wait_for_function(
+        "import('/static/diary/js/store.js').then(({ all }) => all('queue')).then((rows) => !rows.length)"
+    )
+
+
+def test_a_number_under_way_when_the_connection_goes_is_sent_once(
+    phone: Page, live_server: Any, ana: Patient, lost: list[str]
+) -> None:
+    site = live_server.url
+    factories.recorded(ana)
+    phone.goto(f"{site}/now/")
+    phone.context.set_offline(True)
+    press(phone, "7")
+    heading(phone, "Saved on this phone")
+    expect(phone.locator("[data-said]")).to_have_text("Pain at that moment: 7")
+    all_sent(phone, site)
+    phone.context.set_offline(True)
+    press(phone, "No pain in the night")
+    heading(phone, "Saved on this phone")
+    all_sent(phone, site)
+    moment, night = ana.entries.heads().exclude(kind="day").order_by("kind")
+    assert (moment.pain_now, moment.trigger, moment.version) == (7, "symptom", 1)
+    assert (night.pain_average, night.woken_count, night.kept_awake) == (0, 0, "no")
+    assert (night.date, night.trigger, night.version) == (entries.today(ana), "scheduled", 1)
+    assert len(set(lost)) == 2 < len(lost)
+
+
+def test_the_night_and_the_moment_are_told_without_a_connection(phone: Page, live_server: Any, ana: Patient) -> None:
+    site = live_server.url
+    phone.context.set_offline(True)
+    phone.goto(f"{site}/night/morning/")  # the form of the page that was asked for stands open
+    night = phone.locator("form[action='/night/morning/']")
+    night.get_by_text("A little more about it").click()
+    woken = night.get_by_label("How often did pain wake you?")
+    woken.fill("99")
+    woken.press("Enter")  # saves no number
+    night.get_by_role("button", name="6", exact=True).click()
+    expect(phone.locator("[data-refused]:visible")).to_contain_text("give a number from 0 to 50")
+    woken.fill("2")
+    night.get_by_role("group", name="Did pain keep you awake?").get_by_label("Not sure").check()
+    assert violations(phone) + phone.evaluate(SMALL, SIZE) == []
+    night.get_by_role("button", name="6", exact=True).click()
+    heading(phone, "Saved on this phone")
+    expect(phone.locator("[data-said]")).to_contain_text("Times woken by pain: 2")
+
+    phone.goto(f"{site}/now/")
+    moment = phone.locator("form[action='/now/']")
+    moment.get_by_text("A little more about it").click()
+    moment.get_by_role("group", name="Where does it hurt?").get_by_label("Low back, your left").check()
+    moment.get_by_role("group", name="What are you doing?").get_by_label("Sitting").check()
+    moment.get_by_role("button", name="0, no pain").click()
+    heading(phone, "Saved on this phone")
+    assert not ana.entries.exists()
+
+    all_sent(phone, site)
+    now, night_entry = ana.entries.heads().order_by("kind")
+    assert (now.kind, now.pain_now, now.posture, now.regions) == ("moment", 0, "sitting", ["low_back_left"])
+    assert (night_entry.pain_average, night_entry.woken_count, night_entry.kept_awake) == (6, 2, "unsure")
+
+
 def test_two_people_can_share_a_phone(phone: Page, live_server: Any, ana: Patient, ben: Patient) -> None:
     site = live_server.url
     phone.context.set_offline(True)
@@ -250,6 +316,17 @@ def test_what_was_typed_outlives_a_reload_and_a_lost_session(phone: Page, live_s
     press(phone, "Sign out")
     heading(phone, "Sign in")
     assert phone.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_a_question_that_was_added_leaves_no_draft(phone: Page, live_server: Any, ana: Patient) -> None:
+    phone.goto(f"{live_server.url}/questions/add/")
+    phone.get_by_label("What do you want to ask?").fill("Is it the kidney?")
+    phone.reload()
+    expect(phone.get_by_label("What do you want to ask?")).to_have_value("Is it the kidney?")
+    press(phone, "Save")
+    heading(phone, "Questions for my visit")
+    phone.get_by_role("link", name="Add a question").click()
+    expect(phone.get_by_label("What do you want to ask?")).to_have_value("")
 
 
 def test_the_night_button_only_logs(phone: Page, live_server: Any, ana: Patient) -> None:

@@ -76,6 +76,21 @@ def test_a_form_whose_answer_was_lost_is_not_a_second_night(patient: Client, ana
     assert ana.entries.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("/now/", {"kind": "moment", "trigger": "symptom", "pain_now": 7}),
+        ("/night/morning/", {"kind": "night", "trigger": "scheduled", "pain_average": 7}),
+    ],
+)
+def test_nor_a_second_number(patient: Client, ana: Patient, page: str, told: dict[str, Any]) -> None:
+    id = uuid6.uuid7()
+    patient.post(page, {"id": str(id), "pain": "7"})
+    again = operation(id, date=ana.entries.heads().get().date.isoformat(), **told)
+    assert push(patient, ana.pk, again).json()["results"][0]["outcome"] == "unchanged"
+    assert ana.entries.count() == 1
+
+
 def test_a_refused_entry_says_why_and_stops_no_other(patient: Client, ana: Patient) -> None:
     profile = {"id": str(ana.pk), "type": "patient", "data": {"cancer_history": "none"}}
     answer = push(patient, ana.pk, operation(temperature_c=99), operation(pain_average=3), profile)
@@ -164,8 +179,8 @@ def test_the_manifest_leads_to_the_night_page_too(client: Client) -> None:
     [
         ("/signs/urine/?then=legs", "http://testserver/signs/urine/?then=legs", "/signs/urine/%3Fthen%3Dlegs"),
         ("/checkin/", "http://testserver/", "/"),
-        ("/checkin/", "", "/"),
-        ("/checkin/", "https://elsewhere.invalid/trap/", "/"),
+        ("/night/", "", "/night/"),
+        ("/night/", "https://elsewhere.invalid/trap/", "/night/"),
     ],
 )
 def test_signing_in_leads_back_to_the_form(client: Client, db: Any, url: str, form: str, page: str) -> None:

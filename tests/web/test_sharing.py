@@ -25,19 +25,22 @@ def test_nobody_sees_a_diary_at_first(patient: Client) -> None:
 
 
 def test_a_code_is_shown_once(patient: Client) -> None:
-    code = code_in(patient.post("/sharing/code/", TERMS))
+    code = code_in(patient.post("/sharing/code/", TERMS, follow=True))
     assert code not in patient.get("/sharing/").content.decode()
     assert code not in patient.get("/sharing/code/").content.decode()
+    assert code not in patient.get("/sharing/made/", follow=True).content.decode()
 
 
 def test_a_code_stays_in_no_cache(patient: Client) -> None:
-    assert "no-store" in patient.post("/sharing/code/", TERMS)["Cache-Control"]
+    assert "no-store" in patient.post("/sharing/code/", TERMS, follow=True)["Cache-Control"]
 
 
 def test_the_code_opens_the_diary_on_the_terms_chosen(
     patient: Client, clinician: Client, ana: Patient, ito: Clinician
 ) -> None:
-    code = code_in(patient.post("/sharing/code/", {"days": "7", "notes": "yes", "date_from": "2026-01-05"}))
+    code = code_in(
+        patient.post("/sharing/code/", {"days": "7", "notes": "yes", "date_from": "2026-01-05"}, follow=True)
+    )
     assertRedirects(clinician.post("/clinic/code/", {"code": code}), reverse("clinician_report", args=[ana.pk]))
     grant = Grant.objects.get(clinician=ito)
     assert (grant.notes, str(grant.date_from), (grant.until - grant.starts_at).days) == (True, "2026-01-05", 7)

@@ -2,6 +2,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from analysis.document import check
 from diary import assess, demo
-from diary.actions import accounts, acknowledging, clinics, owning, pinning, profile, records, sharing
+from diary.actions import accounts, acknowledging, clinics, owning, pinning, profile, questions, records, sharing
 from diary.actions.importing import import_document
 from diary.models import Clinic, Clinician, Outcome, Patient, Region, User
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         noted = patient.entries.heads().filter(sealed_note__isnull=False).order_by("date").last()
         if noted is not None:
             pinning.pin(patient=patient, by=user, entry=noted)
+            questions.write(patient=patient, by=user, uuid=uuid4(), text=demo.QUESTION)
         self._share(person, patient, user, clinic)
         assess.assess_patient(patient)
         if person.document is demo.ben:

@@ -3,6 +3,7 @@
 from diary.web.forms.background import EVENTS, PROFILE, MedicineForm, Seen, Welcome, event_form
 from diary.web.forms.checkin import MORE, STEPS, DayRating, EditEntry, Moment, NightMorning, Tried
 from diary.web.forms.fields import DiaryForm
+from diary.web.forms.questions import QuestionForm
 from diary.web.forms.reminders import Reminding, Subscription
 from diary.web.forms.sharing import Caregiver, Link, Sharing
 from diary.web.forms.signs import SIGNS, Nerves
@@ -11,6 +12,6 @@ from diary.words import COUNTRIES
 
 __all__ = [
     "COUNTRIES", "EVENTS", "MORE", "PROFILE", "SIGNS", "STEPS", "Caregiver", "DayRating", "DiaryForm", "EditEntry", "Link",
-    "MedicineForm", "Moment", "Nerves", "NightMorning", "Reminding", "Seen", "Sharing", "Subscription", "Tried", "Week",
+    "MedicineForm", "Moment", "Nerves", "NightMorning", "QuestionForm", "Reminding", "Seen", "Sharing", "Subscription", "Tried", "Week",
     "Welcome", "event_form",
 ]  # fmt: skip

@@ -130,9 +130,15 @@ def text(label: Any, length: int, help_text: Any = "", *, missing: Any = "") -> 
     )
 
 
-def long_text(label: Any, help_text: Any = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, max_length=2000, required=False, widget=widget, help_text=help_text)
+def long_text(label: Any, help_text: Any = "", *, missing: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        required=bool(missing),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=help_text,
+        error_messages={"required": missing} if missing else None,
+    )
 
 
 def _laid_out(field: Any, layout: str) -> Any:

@@ -5,7 +5,6 @@ from datetime import date
 from functools import wraps
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django import forms
@@ -15,9 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from diary import access
+from diary import access, selectors
 from diary.access import AnyUser
 from diary.actions import advice as advice_actions
 from diary.actions import records
@@ -39,7 +37,7 @@ def patient_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(way_back(request))
+            return redirect_to_login(request.get_full_path())
         if not hasattr(request, "diary"):
             try:
                 request.diary = access.whole(request.user)  # type: ignore[attr-defined]
@@ -58,17 +56,6 @@ def _without_a_diary(user: AnyUser) -> str:
     if user.is_member:
         return "clinic_teams"
     return "caring" if access.in_care(user) else "welcome"
-
-
-def way_back(request: HttpRequest) -> str:
-    """Where to go on after signing in: to this page; after a form was sent, to the page that it was on."""
-    if request.method != "POST":
-        return request.get_full_path()
-    form = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(form, {request.get_host()}, require_https=request.is_secure()):
-        return reverse("home")
-    page = urlsplit(form)
-    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def kept_or_said(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -93,6 +80,26 @@ def after_saving(request: PatientRequest, done: Recorded, following: str, *args:
         advice_actions.shown(advice=done.advice, channel=channel(request))  # the saved page repeats it in one line
         return redirect(following, *args)
     return show_advice(request, done.advice, resolve_url(following, *args), entry=done.record)
+
+
+def after_rating(request: PatientRequest, done: Recorded, following: str, *args: Any) -> HttpResponse:
+    """As `after_saving`; a number far from those of its week is asked about first, once: in the answer to its save."""
+    entry, is_told = done.record, any(not one.repeat for one in done.advice)
+    if is_told or done.outcome == "unchanged" or "asked" in request.GET or not isinstance(entry, Entry):
+        return after_saving(request, done, following, *args)
+    middle = selectors.far_from_the_week(request.diary, entry)
+    if middle is None:
+        return after_saving(request, done, following, *args)
+    advice_actions.shown(advice=done.advice, channel=channel(request))
+    page = {"entry": entry, "middle": middle, "following": resolve_url(following, *args)}
+    page["change"] = _page_to_change(request, entry)
+    return render(request, "diary/unusual.html", page)
+
+
+def _page_to_change(request: PatientRequest, entry: Entry) -> str:
+    if entry.kind == "day":
+        return reverse("checkin_changed") + "?asked"
+    return reverse("entry_edit" if request.diary.may_manage else "saved", args=[entry.uuid])
 
 
 def channel(request: PatientRequest) -> Channel:

@@ -60,6 +60,9 @@ PAGES = {
     "event_add": MANAGE,
     "event_edit": MANAGE,
     "remove": MANAGE,
+    "questions": MANAGE,
+    "question_add": MANAGE,
+    "question": MANAGE,
 }
 # What belongs to no diary, and stands on every page.
 OUTSIDE = ("help_now", "language", "manifest", "offline")

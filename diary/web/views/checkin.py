@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from diary.models import Entry
 from diary.web import entries, forms
-from diary.web.views.base import PatientRequest, after_saving, client_id, patient_page, try_to_save
+from diary.web.views.base import PatientRequest, after_rating, after_saving, client_id, patient_page, try_to_save
 
 RATINGS = [str(points) for points in range(11)]
 AFTER_RATING = "where"
@@ -30,7 +30,7 @@ def changed(request: PatientRequest) -> HttpResponse:
         if points in RATINGS:
             day = entries.today(request.patient)
             done = entries.add_to_day(request.patient, request.user, day, entries.rated(int(points)))
-            return after_saving(request, done, "checkin_step", AFTER_RATING)
+            return after_rating(request, done, "checkin_step", AFTER_RATING)
         error = str(CHOOSE)
     return _pad(request, _("How bad is the pain today, overall?"), error)
 
@@ -45,7 +45,7 @@ def moment(request: PatientRequest) -> HttpResponse:
             done = entries.add_moment(
                 request.patient, request.user, {"pain_now": int(points)}, uuid=client_id(request, "entry")
             )
-            return after_saving(request, done, "entry_more", done.record.uuid)
+            return after_rating(request, done, "entry_more", done.record.uuid)
         error = str(CHOOSE)
     return _pad(request, _("How bad is the pain right now?"), error)
 
@@ -56,15 +56,13 @@ def night_morning(request: PatientRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         points = request.POST.get("pain", "")
-        answers: dict[str, Any] = {"pain_average": 0, "woken_count": 0, "kept_awake": "no"}
-        if points in RATINGS:
-            answers = {"pain_average": int(points)}
         if points in RATINGS or points == "none":
+            answers = entries.QUIET_NIGHT if points == "none" else {"pain_average": int(points)}
             day = entries.today(request.patient)
             done = entries.add_night(
                 request.patient, request.user, day, answers, trigger="scheduled", uuid=client_id(request, "entry")
             )
-            return after_saving(request, done, "saved" if points == "none" else "entry_more", done.record.uuid)
+            return after_rating(request, done, "saved" if points == "none" else "entry_more", done.record.uuid)
         error = str(CHOOSE)
     return _pad(request, _("How bad was the pain last night, overall?"), error)
 

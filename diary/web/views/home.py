@@ -19,7 +19,7 @@ from diary.actions import accounts, profile, reminding
 from diary.models import Region, User
 from diary.validators import Invalid
 from diary.web import entries, forms
-from diary.web.views.base import PatientRequest, after_saving, patient_page, show_advice
+from diary.web.views.base import PatientRequest, after_rating, patient_page, show_advice
 from diary.web.views.shell import help_page
 
 CONSENT_VERSION = "1"
@@ -93,7 +93,7 @@ def checkin(request: PatientRequest) -> HttpResponse:
     else:
         return redirect("checkin_changed")
     done = entries.add_to_day(patient, request.user, today, how)
-    return after_saving(request, done, "saved", done.record.uuid)
+    return after_rating(request, done, "saved", done.record.uuid)
 
 
 @login_required

@@ -20,7 +20,7 @@ from diary.access import Diary
 from diary.actions import links
 from diary.actions import sharing as sharing_actions
 from diary.models import Grant, GrantKind, GrantState
-from diary.web import forms
+from diary.web import forms, shown_once
 from diary.web.views import clinician
 from diary.web.views.base import PatientRequest, patient_page
 
@@ -46,48 +46,68 @@ def sharing(request: PatientRequest) -> HttpResponse:
 
 @patient_page
 def code(request: PatientRequest) -> HttpResponse:
-    """Make a code, or first look at what it would show. A code is shown once, in the answer itself: only its digest is
-    kept."""
+    """Make a code, or first look at what it would show."""
     form = forms.Sharing(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            return _preview(request, form, "sharing_code", _("Make a code"))
-        grant, made = sharing_actions.offer(**_deed(request), **_span(form), **form.terms)
-        return render(request, "diary/sharing_code.html", {"grant": grant, "code": made})
+            return _preview(request, form, "sharing_code", _("Make a code"), has_summary=True)
+        grant, code = sharing_actions.offer(**_deed(request), **_span(form), **form.terms)
+        return _show_once(request, grant, code)
     return render(request, "diary/sharing_new.html", {"form": form})
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
 @patient_page
 def link(request: PatientRequest) -> HttpResponse:
-    """Make a link with a passcode, or first look at what it would show. Both are shown once, as a code is."""
+    """Make a link with a passcode, or first look at what it would show."""
     form = forms.Link(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             return _preview(request, form, "sharing_link", _("Make a link"))
         grant, token, passcode = links.make(**_deed(request), **_span(form), **form.terms)
-        address = request.build_absolute_uri(reverse("link", args=[token]))
-        page = {
-            "grant": grant,
-            "address": address,
-            "passcode": f"{passcode[:3]} {passcode[3:]}",
-            "picture": _qr_code(address),
-        }
-        return render(request, "diary/sharing_link_made.html", page)
+        return _show_once(request, grant, f"{token} {passcode}")
     return render(request, "diary/sharing_link.html", {"form": form})
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
 @patient_page
 def caregiver(request: PatientRequest) -> HttpResponse:
-    """Invite somebody to help, by a code that is shown once."""
+    """Invite somebody to help, by a code."""
     form = forms.Caregiver(request.POST or None)
     if request.method == "POST" and form.is_valid():
         terms = form.terms | {"kind": GrantKind.CAREGIVER}
-        grant, made = sharing_actions.offer(**_deed(request), **_span(form), **terms)
-        page = {"grant": grant, "code": made, "address": request.build_absolute_uri(reverse("caring_code"))}
-        return render(request, "diary/sharing_caregiver_made.html", page)
+        grant, code = sharing_actions.offer(**_deed(request), **_span(form), **terms)
+        return _show_once(request, grant, code)
     return render(request, "diary/sharing_caregiver.html", {"form": form})
+
+
+def _show_once(request: PatientRequest, grant: Grant, secret: str) -> HttpResponse:
+    shown_once.keep(request, grant.pk, secret)
+    return redirect("sharing_made")
+
+
+@patient_page
+def made(request: PatientRequest) -> HttpResponse:
+    """The code or the link that was just made, once: only its digest is kept."""
+    of, secret = shown_once.take(request) or (None, "")
+    grant = request.patient.grants.filter(pk=of).first()
+    if grant is None:
+        messages.info(
+            request, _("A code or a link is shown once. If you did not note it, stop it here and make another.")
+        )
+        return redirect("sharing")
+    if grant.kind == GrantKind.LINK:
+        return _link_made(request, grant, *secret.split())
+    page = {"grant": grant, "code": secret, "address": request.build_absolute_uri(reverse("caring_code"))}
+    is_care = grant.kind == GrantKind.CAREGIVER
+    return render(request, "diary/sharing_caregiver_made.html" if is_care else "diary/sharing_code.html", page)
+
+
+def _link_made(request: PatientRequest, grant: Grant, token: str, passcode: str) -> HttpResponse:
+    address = request.build_absolute_uri(reverse("link", args=[token]))
+    page = {"grant": grant, "address": address, "picture": _qr_code(address)}
+    page["passcode"] = f"{passcode[:3]} {passcode[3:]}"
+    return render(request, "diary/sharing_link_made.html", page)
 
 
 def _deed(request: PatientRequest) -> dict[str, Any]:
@@ -99,11 +119,15 @@ def _span(form: Any) -> dict[str, Any]:
     return {"starts": now, "until": now + timedelta(days=form.cleaned_data["days"])}
 
 
-def _preview(request: PatientRequest, form: Any, following: str, button: str) -> HttpResponse:
-    """The clinician's own page, made for a grant that nobody has."""
+def _preview(
+    request: PatientRequest, form: Any, following: str, button: str, *, has_summary: bool = False
+) -> HttpResponse:
+    """The clinician's own page, made for a grant that nobody has. Who has an account has the summary for a visit too."""
     terms = form.terms
     grant = Grant(patient=request.patient, date_from=terms["date_from"], notes=terms["notes"])
-    page = clinician.report_page(Diary(request.patient, grant), reports.USUAL)
+    diary = Diary(request.patient, grant)
+    page = clinician.report_page(diary, reports.USUAL)
+    page["questions"] = diary.questions().filter(asked_on=None) if has_summary else ()
     page |= {"preview": form, "following": reverse(following), "button": button}
     return render(request, "diary/preview.html", page)
 

@@ -32,7 +32,7 @@ MODULES = ("diurnal", "drafts", "store", "record", "send", "sign_out", "offline"
 ASSETS = ("diary/diurnal.css", "diary/logo.svg", *(f"diary/js/{name}.js" for name in MODULES))
 ICONS = {"192": "any", "512": "any", "maskable-512": "maskable"}
 # The fields that can be logged without a connection, beside the signs.
-LOGGED = ("pain_average", "pain_worst", "woken_count", "same_as_previous")
+LOGGED = ("pain_average", "pain_worst", "pain_now", "woken_count", "same_as_previous")
 
 
 def worker(request: HttpRequest) -> HttpResponse:
@@ -141,6 +141,7 @@ def _json(content: Any) -> str:
 def _offline() -> dict[str, Any]:
     named = dict(signs.WORDS)
     return {
+        "more": {kind: form(auto_id=f"{kind}_%s") for kind, form in forms.MORE.items()},
         "signs": [(name, named[name], form(auto_id=f"{name}_%s")) for name, form in forms.SIGNS.items()],
         "regions": [(region, SERVICES[region]) for region in Region.values],
         "advice": _advice(),
@@ -161,24 +162,40 @@ def _advice() -> list[tuple[str, list[dict[str, Any]]]]:
 def _rules(language: str) -> str:
     """By language: the words are translated."""
     neuro = {item for item, _words in words.NEURO}
-    signs_by_page = {
-        reverse("sign", args=[name]): {field: _field(form(), field, neuro) for field in _contract_fields(form)}
-        for name, form in forms.SIGNS.items()
-    }
+    signs_by_page = {reverse("sign", args=[name]): _fields(form) for name, form in forms.SIGNS.items()}
     return _json(
         {
             "pages": {name: reverse(name) for name in ("checkin", "checkin_changed", "night", "signs")},
             "signs": signs_by_page,
+            "numbers": _numbers(),
             "noSigns": entries.NO_SIGNS | {"neuro": dict.fromkeys(sorted(neuro), "no")},
             "nightPain": night.SAID,
-            "words": {name: _words(name) for name in (*LOGGED, *_sign_fields())},
+            "words": {name: _words(name) for name in (*LOGGED, *_form_fields())},
             "red": [asdict(rule) for rule in RULES],
         }
     )
 
 
-def _sign_fields() -> list[str]:
-    return sorted({field for form in forms.SIGNS.values() for field in _contract_fields(form)})
+def _numbers() -> dict[str, Any]:
+    """By page: what the number that is tapped there means, and what may be told beside it."""
+    moment: dict[str, Any] = {"kind": "moment", "trigger": "symptom", "means": "pain_now"}
+    night: dict[str, Any] = {
+        "kind": "night",
+        "trigger": "scheduled",
+        "means": "pain_average",
+        "none": entries.QUIET_NIGHT,
+    }
+    asked = {"moment": moment, "night_morning": night}
+    return {reverse(page): told | {"more": _fields(forms.MORE[told["kind"]])} for page, told in asked.items()}
+
+
+def _form_fields() -> list[str]:
+    asked = (*forms.SIGNS.values(), *forms.MORE.values())
+    return sorted({field for form in asked for field in _contract_fields(form)})
+
+
+def _fields(form: type[forms.DiaryForm]) -> dict[str, dict[str, Any]]:
+    return {field: _field(form(), field) for field in _contract_fields(form)}
 
 
 def _contract_fields(form: type[forms.DiaryForm]) -> list[str]:
@@ -187,9 +204,9 @@ def _contract_fields(form: type[forms.DiaryForm]) -> list[str]:
     return [name for name in form().fields if name in neuro or name in entry["properties"]]
 
 
-def _field(form: forms.DiaryForm, name: str, neuro: set[str]) -> dict[str, Any]:
+def _field(form: forms.DiaryForm, name: str) -> dict[str, Any]:
     """How an answer is read: a word, a list of words, a date, a number within limits, or an item of the neuro group."""
-    if name in neuro:
+    if name in words.ALL["neuro"]:
         return {"type": "neuro"}
     shape = document.definition("entry")["properties"][name]
     if shape.get("type") == "array":
@@ -198,6 +215,8 @@ def _field(form: forms.DiaryForm, name: str, neuro: set[str]) -> dict[str, Any]:
         limits = {"low": f"{shape['minimum']:g}", "high": str(shape["maximum"])}
         message = _("give a number from %(low)s to %(high)s.") % limits
         found = {"type": "number", "least": shape["minimum"], "most": shape["maximum"]}
+        if "integer" in shape["type"]:
+            found["whole"] = True
         found["message"] = _("%(field)s: %(demand)s") % {"field": label(name), "demand": message}
     elif shape.get("format") == "date":
         found = {"type": "date", "message": _("%(field)s: this lies in the future.") % {"field": label(name)}}

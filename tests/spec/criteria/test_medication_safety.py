@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from analysis import assess
+from analysis.explain import explain
 from analysis.frames import from_documents
 from tests.diaries import document
-from tests.spec.tables import EMPTY, ONE, days, finding, on, rows, table
+from tests.spec.tables import EMPTY, ONE, days, end_of, finding, on, rows, table
 
 ROW = "medication-safety"
 T = "2026-03-01"
@@ -51,6 +52,28 @@ def test_more_than_four_grams_of_paracetamol_in_a_day_is_urgent(last: int, expec
 def test_the_day_is_any_twenty_four_hours_and_half_open(clock: str, expected: str) -> None:
     doses = [dose(2500, "09:00", back=1), dose(2500, clock)]
     assert found_in(medicine("paracetamol"), doses=doses).status == expected
+
+
+def test_it_opens_down_to_the_medicines_and_doses_it_used_and_left_out() -> None:
+    medicines = [
+        medicine("paracetamol", "Panadol"),
+        medicine("other", "Herbs"),
+        medicine("nsaid", "Ibuprofen", started_on=None),
+        medicine("nsaid", "Naproxen", stopped_on=on(T, -14)),
+    ]
+    doses = [dose(5000), dose(None, back=1), dose(500, back=14), dose(400, back=2, of=2)]
+    frames = from_documents([document(ONE, medicines=medicines, doses=doses)])
+    opened = explain(next(assess(frames, end_of(T)).chunks()), 0, ROW)
+    assert [(use.kind, *use.told.values()) for use in opened.used] == [
+        ("medicine", "Panadol", "paracetamol"),
+        ("dose", "Ibuprofen", "09:00", "400"),
+        ("dose", "Panadol", "09:00", "5000"),
+    ]
+    assert [(use.told["name"], use.left_out) for use in opened.left_out] == [
+        ("Herbs", "other_class"),
+        ("Panadol", "no_amount"),
+        ("Ibuprofen", "no_start"),
+    ]
 
 
 def test_two_paracetamol_products_are_added_and_another_class_is_not() -> None:

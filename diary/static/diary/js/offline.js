@@ -74,8 +74,18 @@ export async function offlinePage(root) {
     show("ask");
     if (query.has("unsent")) tell("unsent");
     await list();
+    openForm(root);
     if (location.hash) root.querySelector(location.hash)?.scrollIntoView();
   }
+}
+
+// The form of the page that was asked for.
+function openForm(root) {
+  const form = [...root.querySelectorAll("details form")].find((one) => new URL(one.action).pathname === location.pathname);
+  const details = form?.closest("details");
+  if (!details) return;
+  details.open = true;
+  details.querySelector("summary").focus();
 }
 
 function offerTheSame(root, known) {
@@ -96,10 +106,11 @@ function showAdvice(root, found, region) {
 
 function sayWhatIsWrong(form, fields, rules) {
   const summary = form.querySelector("[data-refused]");
-  const sign = rules.signs[new URL(form.action).pathname];
-  if (!summary || !sign) return;
+  const { pathname } = new URL(form.action);
+  const asked = rules.signs[pathname] || rules.numbers[pathname]?.more;
+  if (!summary || !asked) return;
   const told = Object.fromEntries([...fields].filter(([, value]) => value !== ""));
-  const messages = refused(told, sign);
+  const messages = refused(told, asked);
   summary.hidden = !messages.length;
   summary.querySelector("p").textContent = messages.join(" ");
   if (messages.length) summary.focus();

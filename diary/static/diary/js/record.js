@@ -20,10 +20,11 @@ export function entryOf(url, fields, phone, rules, now = new Date()) {
 }
 
 function answersOf(path, fields, phone, rules, now) {
-  const { pages } = rules;
+  const { pages, numbers } = rules;
   if (path === pages.checkin && fields.get("answer") === "none") return rated(0);
   if (path === pages.checkin) return sameAs(phone, now);
   if (path === pages.checkin_changed) return /^\d+$/.test(fields.get("pain") || "") ? rated(Number(fields.get("pain"))) : null;
+  if (path in numbers) return numbered(fields, numbers[path]);
   if (path === pages.night) return night(fields.get("said"), phone, rules, now);
   if (path === pages.signs) return fields.getAll("sign").join() === "none" ? { ...rules.noSigns, fillsIn: true } : null;
   return path in rules.signs ? signs(fields, rules.signs[path]) : null;
@@ -51,7 +52,20 @@ function night(said, phone, rules, now) {
   return { kind: "night", date, trigger: "symptom", woken_count: 1, pain_worst: rules.nightPain[said] };
 }
 
+// A number for the night or for this moment, with what was told beside it; or, of a night, that there was no pain.
+function numbered(fields, { means, none, more, ...kind }) {
+  const points = fields.get("pain") || "";
+  const told = toldOf(fields, more);
+  if (points === "none" && none) return { ...kind, ...none };
+  return /^\d+$/.test(points) && !refused(told, more).length ? { ...kind, ...told, [means]: Number(points) } : null;
+}
+
 function signs(fields, form) {
+  const told = toldOf(fields, form);
+  return Object.keys(told).length && !refused(told, form).length ? told : null;
+}
+
+function toldOf(fields, form) {
   const told = {};
   const neuro = {};
   for (const [name, { type }] of Object.entries(form)) {
@@ -64,22 +78,23 @@ function signs(fields, form) {
     if (parent in told && !answers.includes(told[parent])) delete told[name];
   }
   if (Object.keys(neuro).length) told.neuro = neuro;
-  return Object.keys(told).length && !refused(told, form).length ? told : null;
+  return told;
 }
 
 function number(text) {
   return Number(text.trim().replace(",", "."));
 }
 
-// What is wrong with the answers of a sign: no number, or one that nobody has; a day that has not come.
+// What is wrong with the answers of a form: no number, or one that nobody has; a day that has not come.
 export function refused(told, form) {
   return Object.entries(form)
     .filter(([name, field]) => name in told && isWrong(String(told[name]), field))
     .map(([, { message }]) => message);
 }
 
-function isWrong(text, { type, least, most }) {
+function isWrong(text, { type, least, most, whole }) {
   if (type === "date") return !(Date.parse(text) >= Date.parse("1900-01-01") && Date.parse(text) <= Date.now());
+  if (type === "number" && whole && !Number.isInteger(number(text))) return true;
   return type === "number" && !(number(text) >= least && number(text) <= most);
 }
 
