@@ -18,8 +18,8 @@ LONGEST_BY_DAY = 120
 class Time:
     """Where a date stands. Slots are numbered from 0; the last one ends with the window."""
 
-    def __init__(self, days: pd.DataFrame, sheet: Sheet) -> None:
-        self.dates = list(days["date"])
+    def __init__(self, days: pd.Series, sheet: Sheet) -> None:
+        self.dates = list(days)
         self.first = self.dates[0]
         self.by_week = len(days) > LONGEST_BY_DAY
         self.width = WEEK if self.by_week else 1

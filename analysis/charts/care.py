@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,6 +13,7 @@ from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, HAIR, PAGE, TEXT, Sheet, Stack, shortened, width_of, wrapped
 from analysis.language import ENGLISH, Language, _, _n
 
+Rows = Sequence[Any]  # of the tables of `analysis.days`, as named tuples
 MOST_LANES = 4
 MOST_ROWS = 3  # of events that stand close together
 LETTERS = {
@@ -23,11 +26,11 @@ EVENTS = _("Tests, visits, events")
 NOTHING = _("No medicine, test or visit was recorded.")
 
 
-def rows_of_events(events: pd.DataFrame, time: Time) -> list[list[tuple[date, str]]]:
+def rows_of_events(events: Rows, time: Time) -> list[list[tuple[date, str]]]:
     """Events put on as few rows as keep their letters apart; what finds no room on the last row is left to the count."""
     rows: list[list[tuple[date, str]]] = [[]]
     apart = 1.25 * time.font / time.points
-    for event in events.itertuples():
+    for event in events:
         for row in rows:
             if not row or time.place(event.date) - time.place(row[-1][0]) >= apart:
                 row.append((event.date, event.type))
@@ -38,23 +41,21 @@ def rows_of_events(events: pd.DataFrame, time: Time) -> list[list[tuple[date, st
     return rows
 
 
-def lanes(medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> int:
+def lanes(medicines: Rows, events: Rows, time: Time) -> int:
     """How many lanes the panel needs; one for its own sentence where nothing was recorded."""
     listed = min(len(medicines), MOST_LANES)
     return max(listed + (len(rows_of_events(events, time)) if len(events) else 0), 1)
 
 
-def more(medicines: pd.DataFrame, say: Language = ENGLISH) -> str:
+def more(medicines: Rows, say: Language = ENGLISH) -> str:
     """How many medicines have no lane; else ""."""
     left = len(medicines) - MOST_LANES
     return say.some(_n("+{n} more medicine", "+{n} more medicines"), left) if left > 0 else ""
 
 
-def onto(
-    axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet, say: Language = ENGLISH
-) -> None:
+def onto(axes: Axes, medicines: Rows, events: Rows, time: Time, sheet: Sheet, say: Language = ENGLISH) -> None:
     """Bars from start to stop, letters for tests and visits, a triangle for an injury or a treatment."""
-    shown = medicines.head(MOST_LANES)
+    shown = medicines[:MOST_LANES]
     rows = rows_of_events(events, time) if len(events) else []
     time.apply(axes)
     time.mondays(axes)
@@ -65,7 +66,7 @@ def onto(
         )
     # With names above the lanes, the bar keeps to the lower half.
     height, drop = (0.2, 0.26) if sheet.labels_above else (0.36, 0.0)
-    for lane, medicine in enumerate(shown.itertuples()):
+    for lane, medicine in enumerate(shown):
         half = 0.5 / time.width
         start = -0.5 if _unknown(medicine.start) else max(time.place(medicine.start) - half, -0.5)
         stop = time.slots - 0.5 if _unknown(medicine.stop) else time.place(medicine.stop) + half
@@ -96,21 +97,21 @@ def _event(axes: Axes, x: float, y: float, letter: str | None, font: float) -> N
     axes.text(x, y, letter, ha="center", va="center", fontsize=font, color=TEXT, zorder=4)
 
 
-def hairlines(axes: Axes, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+def hairlines(axes: Axes, medicines: Rows, events: Rows, time: Time) -> None:
     """Rise through the pain panel where a medicine was started or stopped, or something happened."""
-    shown = medicines.head(MOST_LANES)
-    changes = [when for column in ("start", "stop") for when in shown[column] if not _unknown(when)]
-    for when in sorted({*changes, *events["date"]}):
+    shown = medicines[:MOST_LANES]
+    changes = [when for medicine in shown for when in (medicine.start, medicine.stop) if not _unknown(when)]
+    for when in sorted({*changes, *(event.date for event in events)}):
         if time.dates[0] <= when <= time.dates[-1]:
             axes.axvline(time.place(when), color=AXIS, linewidth=HAIR, dashes=(1.5, 2.5), zorder=1, label="change")
 
 
-def words(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+def words(stack: Stack, medicines: Rows, events: Rows, time: Time) -> None:
     """Names of the lanes, and in the margin what the bars cannot say. Called before the panel is made."""
     sheet, say = stack.sheet, stack.say
     lane = sheet.lane
     rise = sheet.font * 1.05 if sheet.labels_above else lane / 2 + 0.36 * sheet.font
-    for place, medicine in enumerate(medicines.head(MOST_LANES).itertuples()):
+    for place, medicine in enumerate(medicines[:MOST_LANES]):
         span = dates_of(medicine, time.dates[-1], say)
         down = -(place * lane + rise)
         if sheet.labels_above:
@@ -144,11 +145,11 @@ def dates_of(medicine: object, last: date, say: Language = ENGLISH) -> str:
     return say("{first} to {last}", first=day(start), last=day(stop))
 
 
-def _dated(events: pd.DataFrame, rows: int, letters: int, say: Language) -> list[str]:
+def _dated(events: Rows, rows: int, letters: int, say: Language) -> list[str]:
     """`V 30 Oct · U 31 Oct`, broken into rows; what does not fit is counted."""
     lines = [""]
     left = len(events)
-    for event in events.itertuples():
+    for event in events:
         one = f"{LETTERS.get(event.type, TRIANGLE)} {say.day(event.date, year=False)}"
         joined = f"{lines[-1]} · {one}" if lines[-1] else one
         last = len(lines) == rows
@@ -167,7 +168,7 @@ def _unknown(when: object) -> bool:
     return when is None or bool(pd.isna(when))  # type: ignore[call-overload]
 
 
-def sentence(medicines: pd.DataFrame, events: pd.DataFrame, say: Language = ENGLISH) -> str:
+def sentence(medicines: Rows, events: Rows, say: Language = ENGLISH) -> str:
     given = say.some(_n("{n} medicine", "{n} medicines"), len(medicines))
     happened = say.some(_n("{n} event", "{n} events"), len(events))
     return say("Recorded: {medicines}, {events}.", medicines=given, events=happened)

@@ -30,7 +30,7 @@ def draw(first: pd.DataFrame, second: pd.DataFrame, sheet: Sheet, say: Language 
 
 def _window(stack: Stack, days: pd.DataFrame) -> None:
     sheet, font, say = stack.sheet, stack.sheet.font, stack.say
-    time = Time(days, sheet)
+    time = Time(days["date"], sheet)
     stack.skip(2 * font)
     span = say.span(days["date"].iloc[0], days["date"].iloc[-1])
     stack.title(span, rise=font * 0.6, fontweight="bold")

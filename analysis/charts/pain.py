@@ -116,10 +116,11 @@ def _weekly_medians(axes: Axes, days: pd.DataFrame, time: Time, name: str, colou
     y: list[tuple[float, float]] = []
     for end in range(len(value), WEEK - 1, -WEEK):
         week = value[end - WEEK : end]
-        if (~np.isnan(week)).sum() >= FEWEST_FOR_MEDIAN:
+        rated = week[~np.isnan(week)]
+        if rated.size >= FEWEST_FOR_MEDIAN:
             first, last = time.slot[end - WEEK], time.slot[end - 1]
             x.append((first - 0.25, last + 0.25))
-            y.append((np.nanmedian(week),) * 2)
+            y.append((np.median(rated),) * 2)
     if x:
         axes.plot(
             *joined(x, y), color=colour, linewidth=THICK, alpha=0.36, solid_capstyle="butt", zorder=1.5,

@@ -29,44 +29,55 @@ def has_weight(days: pd.DataFrame) -> bool:
     return int((~np.isnan(days["weight_kg"].to_numpy(dtype=float))).sum()) > 1
 
 
-def has_columns(days: pd.DataFrame) -> bool:
-    """Whether any sign was present, so that the margin sets it beside stronger pain."""
-    return any((days[name].to_numpy() == "yes").any() for name in SIGNS)
+class Lanes:
+    """What the panel has lanes for, read once for all that is drawn of it."""
 
+    def __init__(self, days: pd.DataFrame) -> None:
+        self.signs = asked(days)
+        self.weight = has_weight(days)
+        self.counts = [Counts(days, name) for name in self.signs]
 
-def lanes(days: pd.DataFrame) -> int:
-    """How many lanes the panel needs."""
-    return len(asked(days)) + has_weight(days)
+    @property
+    def has_columns(self) -> bool:
+        """Whether any sign was present, so that the margin sets it beside stronger pain."""
+        return any(counts.present for counts in self.counts)
+
+    def __len__(self) -> int:
+        return len(self.signs) + self.weight
+
+    @property
+    def shown(self) -> int:
+        """One for the panel's own sentence where nothing was asked about."""
+        return max(len(self), 1)
 
 
 def draw(days: pd.DataFrame, sheet: Sheet = NARROW, say: Language = ENGLISH) -> Figure:
     """By itself, for a narrow page; `days` is `analysis.days.table`."""
     with rc_context(RC):
-        height, foot = max(lanes(days), 1) * sheet.lane, sheet.font * 1.6
-        time = Time(days, sheet)
+        lanes, time = Lanes(days), Time(days["date"], sheet)
+        height, foot = lanes.shown * sheet.lane, sheet.font * 1.6
         stack = Stack(sheet, height + foot, say)
-        words(stack, days)
-        onto(stack.panel("signs", height), days, time, sheet, say)
+        words(stack, days, lanes)
+        onto(stack.panel("signs", height), days, lanes, time, sheet, say)
         time.label(stack.panel("dates", foot), say)
     return stack.figure
 
 
-def onto(axes: Axes, days: pd.DataFrame, time: Time, sheet: Sheet, say: Language = ENGLISH) -> None:
+def onto(axes: Axes, days: pd.DataFrame, lanes: Lanes, time: Time, sheet: Sheet, say: Language = ENGLISH) -> None:
     """Filled = yes, open = another explanation was named, ? = not sure, dash = answered no, blank = not answered."""
-    shown = asked(days)
     time.apply(axes)
     time.mondays(axes)
-    axes.set_ylim(max(lanes(days), 1) - 0.5, -0.5)
+    axes.set_ylim(lanes.shown - 0.5, -0.5)
     drop = 0.24 if sheet.labels_above else 0.0
-    if not lanes(days):
+    if not len(lanes):
         said = wrapped(say("No sign was asked about."), sheet.beside, sheet.font)
         axes.text(-0.5, 0, said, va="center", fontsize=sheet.font, color=AXIS)
-    for lane, name in enumerate(shown):
+    for lane, name in enumerate(lanes.signs):
         if not sheet.labels_above:
             axes.axhline(lane + 0.5, color=DARK_BAND, linewidth=HAIR, zorder=0, label="_lane")
         _lane(axes, days[name].to_numpy(dtype=object), time, lane + drop, name)
-    if has_weight(days):
-        _weight(axes, days, time, len(shown) + drop, 0.24 if sheet.labels_above else 0.3)
+    if lanes.weight:
+        _weight(axes, days, time, len(lanes.signs) + drop, 0.24 if sheet.labels_above else 0.3)
 
 
 def _lane(axes: Axes, answers: np.ndarray, time: Time, y: float, name: str) -> None:
@@ -95,10 +106,11 @@ def _slots(answers: np.ndarray, answer: str, time: Time) -> np.ndarray:
 
 def _weight(axes: Axes, days: pd.DataFrame, time: Time, y: float, half: float) -> None:
     """A line of its own scale through the measured weights; its ends are in the margin."""
-    weights = days[["date", "weight_kg"]].dropna()
-    value = weights["weight_kg"].to_numpy(dtype=float)
+    weight = days["weight_kg"].to_numpy(dtype=float)
+    measured = ~np.isnan(weight)
+    value = weight[measured]
     middle, spread = (value.max() + value.min()) / 2, max(np.ptp(value), WEIGHT_SPREAD_KG)
-    x = [time.place(when) for when in weights["date"]]
+    x = [time.place(when) for when in days["date"][measured]]
     axes.plot(
         x, y - (value - middle) / spread * 2 * half, "o-", color=TEXT, linewidth=THIN, markersize=2.2, label="weight_kg"
     )
@@ -108,14 +120,13 @@ def lane_name(name: str, say: Language) -> str:
     return (f"{FLAG_GLYPH} " if name in RED_FLAGS else "") + say(SIGNS[name])
 
 
-def words(stack: Stack, days: pd.DataFrame) -> None:
+def words(stack: Stack, days: pd.DataFrame, lanes: Lanes) -> None:
     """Names of the lanes and the counts beside them. Called before the panel is made."""
     sheet, say = stack.sheet, stack.say
     rise = sheet.font * 1.05 if sheet.labels_above else sheet.lane / 2 + 0.36 * sheet.font
     left = sheet.width - sheet.margin
-    for lane, name in enumerate(asked(days)):
+    for lane, (name, counts) in enumerate(zip(lanes.signs, lanes.counts, strict=True)):
         down = -(lane * sheet.lane + rise)
-        counts = Counts(days, name)
         bold = "bold" if counts.present else "normal"
         sign = lane_name(name, say)
         if sheet.labels_above:
@@ -131,8 +142,8 @@ def words(stack: Stack, days: pd.DataFrame) -> None:
             stack.title(_of(counts.strong_without, counts.rated_without, say), at=sheet.width, ha="right", rise=down)
         elif said := _asked_last(days, name, say):
             stack.title(said, at=sheet.width, ha="right", rise=down, color=AXIS)
-    if has_weight(days):
-        down = -(len(asked(days)) * sheet.lane + rise)
+    if lanes.weight:
+        down = -(len(lanes.signs) * sheet.lane + rise)
         stack.title(say("Weight, kg"), rise=down)
         where = {"at": sheet.width - 4, "ha": "right"} if sheet.labels_above else {"at": left}
         stack.title(_weights(days, say), rise=down, **where)

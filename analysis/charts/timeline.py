@@ -13,6 +13,7 @@ from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, NARROW, RC, TEXT, WIDE, Sheet, Stack, width_of, wrapped
 from analysis.language import ENGLISH, Language, _
 
+Columns = dict[Any, pd.Series]  # of the table of days
 STRIP = 6.0
 PAIN, HIGHER = _("A  Pain, 0 to 10"), _("↑ higher = worse")
 
@@ -25,22 +26,25 @@ def draw(
     `days`, `medicines` and `events` come from `analysis.days`.
     """
     with rc_context(RC):
-        sheet = sheet.with_room_for(_beside_lanes(days, say))
-        time = Time(days, sheet)
-        stack = Stack(sheet, _height(days, medicines, events, time, sheet), say)
-        _course(stack, days, medicines, events, time)
-        _care(stack, medicines, events, time)
+        # A frame makes each column and each row anew whenever it is asked for one.
+        columns, given, happened = dict(days.items()), list(medicines.itertuples()), list(events.itertuples())
+        lanes = signs.Lanes(columns)
+        sheet = sheet.with_room_for(_beside_lanes(lanes, say))
+        time = Time(columns["date"], sheet)
+        stack = Stack(sheet, _height(lanes, given, happened, time, sheet), say)
+        _course(stack, columns, given, happened, time)
+        _care(stack, given, happened, time)
         if sheet.margin:
-            _signs(stack, days, time)
+            _signs(stack, columns, lanes, time)
     return stack.figure
 
 
-def _beside_lanes(days: pd.DataFrame, say: Language) -> list[str]:
+def _beside_lanes(lanes: signs.Lanes, say: Language) -> list[str]:
     """The names in the gutter, but those of medicines, which are as long as they are."""
-    return [say(PAIN), say(care.EVENTS), *(signs.lane_name(name, say) for name in signs.asked(days))]
+    return [say(PAIN), say(care.EVENTS), *(signs.lane_name(name, say) for name in lanes.signs)]
 
 
-def _height(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, time: Time, sheet: Sheet) -> float:
+def _height(lanes: signs.Lanes, medicines: care.Rows, events: care.Rows, time: Time, sheet: Sheet) -> float:
     font = sheet.font
     height = (
         _head(sheet)
@@ -52,7 +56,7 @@ def _height(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, t
         + care.lanes(medicines, events, time) * sheet.lane
         + 1.8 * font
     )
-    return height + (_signs_head(sheet, days) + max(signs.lanes(days), 1) * sheet.lane if sheet.margin else 0)
+    return height + (_signs_head(sheet, lanes) + lanes.shown * sheet.lane if sheet.margin else 0)
 
 
 def _head(sheet: Sheet) -> float:
@@ -63,9 +67,9 @@ def _care_head(sheet: Sheet) -> float:
     return sheet.font * (1.9 if sheet.margin else 1.6)
 
 
-def _signs_head(sheet: Sheet, days: pd.DataFrame) -> float:
+def _signs_head(sheet: Sheet, lanes: signs.Lanes) -> float:
     """Two lines where the margin has columns to name."""
-    return sheet.font * (3 if signs.has_columns(days) else 1.9)
+    return sheet.font * (3 if lanes.has_columns else 1.9)
 
 
 def _foot(sheet: Sheet) -> float:
@@ -73,7 +77,7 @@ def _foot(sheet: Sheet) -> float:
     return sheet.font * (2.1 if sheet.margin else 0.4)
 
 
-def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+def _course(stack: Stack, days: Columns, medicines: care.Rows, events: care.Rows, time: Time) -> None:
     sheet, font, say = stack.sheet, stack.sheet.font, stack.say
     stack.skip(_head(sheet))
     up = font * 0.8
@@ -103,7 +107,7 @@ def _course(stack: Stack, days: pd.DataFrame, medicines: pd.DataFrame, events: p
     stack.skip(_foot(sheet))
 
 
-def _under_the_course(stack: Stack, days: pd.DataFrame) -> None:
+def _under_the_course(stack: Stack, days: Columns) -> None:
     sheet, font, say = stack.sheet, stack.sheet.font, stack.say
     down = -(STRIP / 2 + 0.36 * font)
     stack.title(say("Logged"), rise=down)
@@ -119,7 +123,7 @@ def _under_the_course(stack: Stack, days: pd.DataFrame) -> None:
     stack.title(said, at=left, rise=down - 1.5 * font, fontweight="bold" if broken else "normal")
 
 
-def _care(stack: Stack, medicines: pd.DataFrame, events: pd.DataFrame, time: Time) -> None:
+def _care(stack: Stack, medicines: care.Rows, events: care.Rows, time: Time) -> None:
     sheet, say = stack.sheet, stack.say
     lanes = care.lanes(medicines, events, time)
     stack.skip(_care_head(sheet))
@@ -138,17 +142,17 @@ def _bold(sheet: Sheet) -> dict[str, Any]:
     return {"fontweight": "bold", "fontsize": sheet.font * (1.1 if sheet.margin else 1)}
 
 
-def _signs(stack: Stack, days: pd.DataFrame, time: Time) -> None:
+def _signs(stack: Stack, days: Columns, lanes: signs.Lanes, time: Time) -> None:
     sheet = stack.sheet
-    stack.skip(_signs_head(sheet, days))
+    stack.skip(_signs_head(sheet, lanes))
     stack.title(stack.say("C  Signs that came with it"), rise=3, **_bold(sheet))
-    if signs.has_columns(days):
+    if lanes.has_columns:
         signs.head(stack)
-    signs.words(stack, days)
-    signs.onto(stack.panel("signs", max(signs.lanes(days), 1) * sheet.lane), days, time, sheet, stack.say)
+    signs.words(stack, days, lanes)
+    signs.onto(stack.panel("signs", lanes.shown * sheet.lane), days, lanes, time, sheet, stack.say)
 
 
 def sentence(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The chart in words and counts."""
-    said = f"{pain.sentence(days, say)} {care.sentence(medicines, events, say)}"
-    return said + " " + say("One slot a week.") if Time(days, NARROW).by_week else said
+    said = f"{pain.sentence(days, say)} {care.sentence(list(medicines.itertuples()), list(events.itertuples()), say)}"
+    return said + " " + say("One slot a week.") if Time(days["date"], NARROW).by_week else said
