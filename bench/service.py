@@ -89,7 +89,7 @@ def report_pdf() -> Result:
         chart()
         pdf(made, heading)
 
-    return result("report as a PDF against its chart", *in_turn(both, chart, runs=9), 1.25)
+    return result("report as a PDF against its chart", *in_turn(both, chart, runs=21), 1.25)
 
 
 def chart() -> Result:
@@ -100,7 +100,7 @@ def chart() -> Result:
     def ours() -> None:
         svg(timeline.draw(table, medicines, events, WIDE), name="timeline", title="", description="")
 
-    return result("chart against a plain Figure with the same marks", *in_turn(ours, marks, runs=9), 1.1)
+    return result("chart against a plain Figure with the same marks", *in_turn(ours, marks, runs=41), 1.1)
 
 
 def _judged() -> Chunk:
