@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import numpy as np
 
 from analysis import RULES_VERSION, windows
-from analysis.cohort import Cohort, known_at, utc_offset
+from analysis.cohort import Cohort, known_at
 from analysis.criteria.associations import SIGNS, was_asked
 from analysis.criteria.criterion import Criterion, Outcome
 from analysis.criteria.registry import CRITERIA
 from analysis.diaries import Diaries
 from analysis.findings import MET, NOTE, STATUSES, TIERS, Assessment, Finding
-from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day, from_instant
+from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day, from_instant, utc_offset
 from analysis.windows import BACKFILLED, LATE
 
 UNANSWERED = "not_answered"  # an unsure answer: shown when a finding is opened, not counted as left out
@@ -190,20 +190,20 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
     size = len(frames)
     if given is not None:
         return np.full(size, (given - EPOCH) // MICROSECOND), np.zeros(size, dtype=np.int64)
-    entries = frames.entries
-    recorded = windows.effective_record_time(entries["recorded_at"].to_numpy(), entries["received_at"].to_numpy())
-    far = np.full(len(entries), np.iinfo(np.int64).max // 2)  # later than any record; differences stay in range
-    _, last = known_at(
-        entries["record"].to_numpy(), entries["version"].to_numpy(), recorded, far, entries["deleted"].to_numpy()
-    )
-    by_time = entries.assign(live=last >= 0).sort_values(["patient", "live", "occurred_at", "id"])
-    newest = by_time.groupby("patient").tail(1).set_index("patient")  # a withdrawn one where there is no other
+    entries, patients = frames.columns["entries"], frames.columns["patients"]
+    recorded = windows.effective_record_time(entries["recorded_at"], entries["received_at"])
+    far = np.full(len(recorded), np.iinfo(np.int64).max // 2)  # later than any record; differences stay in range
+    _, last = known_at(entries["record"], entries["version"], recorded, far, entries["deleted"])
+    by_time = np.lexsort((entries["id"].astype(str), entries["occurred_at"], last >= 0, entries["patient"]))
+    newest = dict(
+        zip(entries["patient"][by_time].tolist(), by_time, strict=True)
+    )  # a withdrawn one only where no other is
     as_of, offset = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     for patient in range(size):
-        if patient in newest.index:
-            zone, day = newest.at[patient, "time_zone"], int(newest.at[patient, "local_date"])
+        if patient in newest:
+            zone, day = entries["time_zone"][newest[patient]], int(entries["local_date"][newest[patient]])
         else:
-            zone, day = frames.patients["time_zone"].iloc[patient], _last_day(frames, patient)
+            zone, day = patients["time_zone"][patient], _last_day(frames, patient)
         end = np.array([(day + 1) * DAY_US - 1_000_000])  # 23:59:59
         offset[patient] = utc_offset(end - utc_offset(end, zone), zone)[0]
         as_of[patient] = end[0] - offset[patient]
@@ -212,11 +212,12 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
 
 def _last_day(frames: Frames, patient: int) -> int:
     """The day of a diary without entries: its newest withdrawn one, else its newest event, else the day of its export."""
-    for records, column in ((frames.entries, "local_date"), (frames.events, "date")):
-        days = records.loc[records["patient"] == patient, column]
+    for frame, column in (("entries", "local_date"), ("events", "date")):
+        records = frames.columns[frame]
+        days = records[column][records["patient"] == patient]
         if len(days):
             return int(days.max())
-    exported = int(frames.patients["exported_at"].iloc[patient])
+    exported = int(frames.columns["patients"]["exported_at"][patient])
     if exported == NONE:
         raise ValueError("an empty diary needs as_of")
     return exported // DAY_US

@@ -100,7 +100,7 @@ class Pain:
     @cached_property
     def night_date(self) -> np.ndarray:
         """(cells,) the date of the night that a moment falls in, NONE by day and for other kinds."""
-        patient = self.grid.cohort.frames.patients
+        patient = self.grid.cohort.patient
         bed, wake = windows.night_bounds(patient["usual_bedtime"], patient["usual_wake_time"])
         owner = self.grid.cohort.sheet_patient[self.grid.sheet]
         night = windows.night_of(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-import pandas as pd
 
 from analysis.frames import DAY_US, MINUTE_US, NONE
 from analysis.vocabulary import MOMENT
@@ -63,7 +64,7 @@ def bursts(group: np.ndarray, recorded_at: np.ndarray, date: np.ndarray) -> np.n
     return burst
 
 
-def night_bounds(bedtime: pd.Series, wake_time: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def night_bounds(bedtime: Iterable[str | None], wake_time: Iterable[str | None]) -> tuple[np.ndarray, np.ndarray]:
     """(patients,) start and end minute of the night window: the usual times where they make a night, else 22:00-06:00."""
     bed, wake = _minutes(bedtime), _minutes(wake_time)
     length = (wake - bed) % (24 * 60)
@@ -79,7 +80,7 @@ def night_of(local_date: np.ndarray, minute: np.ndarray, bed: np.ndarray, wake: 
     return np.where(evening, local_date + 1, np.where(inside, local_date, NONE))
 
 
-def _minutes(clock: pd.Series) -> np.ndarray:
+def _minutes(clock: Iterable[str | None]) -> np.ndarray:
     return np.array(
         [int(text[:2]) * 60 + int(text[3:5]) if isinstance(text, str) else -1 for text in clock], dtype=np.int64
     )
