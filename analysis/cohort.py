@@ -94,19 +94,21 @@ class Cohort:
     def _cells(
         self, base: np.ndarray, burst: np.ndarray, live: np.ndarray, looks: np.ndarray, patients: np.ndarray
     ) -> Cells:
-        sheets, entries, in_burst = [self.entry["patient"][base]], [base], [burst]
+        entry = self.entry
+        sheet, chosen, in_burst = entry["patient"][base], base, burst
         if len(looks):
-            starts = np.searchsorted(self.entry["patient"], np.arange(self.size + 1))
-            for number, (look, patient) in enumerate(zip(looks, patients, strict=True)):
-                mine = np.arange(starts[patient], starts[patient + 1])
-                mine = mine[live[mine] & (self.first_look[mine] <= look) & (look <= self.last_look[mine])]
-                sheet = np.full(len(mine), self.size + number)
-                sheets.append(sheet)
-                entries.append(mine)
-                in_burst.append(windows.bursts(sheet, self.entry["recorded_at"][mine], self.entry["date"][mine]))
-        sheet, entry = np.concatenate(sheets), np.concatenate(entries)
-        kind, occurred, recorded = (self.entry[name][entry] for name in ("kind", "occurred_at", "recorded_at"))
-        return Cells(sheet, entry, windows.lateness(kind, occurred, recorded, np.concatenate(in_burst)))
+            starts = entry["patient"].searchsorted(np.arange(self.size + 1))
+            number, own = windows.ranges(starts[patients], starts[patients + 1])
+            look = looks[number]
+            known = live[own] & (self.first_look[own] <= look) & (look <= self.last_look[own])
+            number, own = number[known], own[known]
+            sheet, chosen = np.concatenate([sheet, self.size + number]), np.concatenate([chosen, own])
+            own_burst = windows.bursts(number, entry["recorded_at"][own], entry["date"][own])
+            in_burst = np.concatenate([in_burst, own_burst])
+        by_day = windows.day_key(sheet, entry["date"][chosen]).argsort(kind="stable")
+        sheet, chosen, in_burst = sheet[by_day], chosen[by_day], in_burst[by_day]
+        kind, occurred, recorded = (entry[name][chosen] for name in ("kind", "occurred_at", "recorded_at"))
+        return Cells(sheet, chosen, windows.lateness(kind, occurred, recorded, in_burst))
 
     def _today(self, visible: np.ndarray) -> np.ndarray:
         """(patients,) T: the local date of as_of in the zone of the newest visible entry, else in the profile's."""

@@ -9,9 +9,10 @@ import numpy as np
 
 from analysis.cohort import GAP_ANSWER, GAP_NO_PAIN
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Rows, day_key
+from analysis.grid import HORIZON, Rows
 from analysis.pain import Pain
 from analysis.patterns.spells import Spells, walk
+from analysis.windows import day_key
 
 CLOSING_DAYS = 7
 GAP_DAYS = 14

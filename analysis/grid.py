@@ -13,20 +13,14 @@ import numpy as np
 
 from analysis.cohort import LOOKS, Cohort
 from analysis.frames import NONE
-from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US
+from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US, day_key, ranges
 
 # All looks, the longest look-back (184 days, weights) and the contexts that may precede it.
 HORIZON = LOOKS * WEEK_DAYS + 184 + 21
 
 
-def day_key(sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
-    """One number for a date of a sheet, in the order of sheet and date. NONE comes before every date of the sheet."""
-    # Dates lie between the years 1 and 9999: under 4 million days from 1970.
-    return sheet.astype(np.int64) * 8_000_000 + np.clip(date, -3_999_999, 3_999_999) + 4_000_000
-
-
 class Grid:
-    """The cells of a cohort by day. `cells` arguments are positions of cells or a mask over them."""
+    """The cells of a cohort by day, sorted by sheet and date. `cells` arguments are (cells,) bool: the chosen ones."""
 
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
@@ -35,6 +29,7 @@ class Grid:
         self.shape = (cohort.sheets, HORIZON)
         self.today = cohort.today[cohort.sheet_patient]  # (sheets,) T of look 0
         self._values: dict[str, np.ndarray] = {}
+        self._ranks: dict[str, np.ndarray] = {}
 
     def value(self, name: str) -> np.ndarray:
         """(cells,) an entry column."""
@@ -56,29 +51,46 @@ class Grid:
         return self.cohort.patient[name][self.cohort.sheet_patient[self.sheet]]  # type: ignore[no-any-return]
 
     @cached_property
+    def day(self) -> np.ndarray:
+        """(cells,) the key of each cell's sheet and date, ascending."""
+        return day_key(self.sheet, self.date)
+
+    @cached_property
     def _place(self) -> np.ndarray:
         return self._placed(self.date)
+
+    @cached_property
+    def _is_inside(self) -> np.ndarray:
+        return self._place >= 0  # type: ignore[no-any-return]
 
     def _placed(self, dates: np.ndarray) -> np.ndarray:
         """(cells,) the flat position of each cell's day on its sheet; -1 before the horizon or after T."""
         column = dates - self.today[self.sheet] + HORIZON - 1
         return np.where((column >= 0) & (column < HORIZON), self.sheet * HORIZON + column, -1)
 
+    def time_rank(self, clock: str) -> np.ndarray:
+        """(cells,) the place of each cell among those of its sheet by the named instant; ties by id."""
+        if clock not in self._ranks:
+            when = self.value(clock)
+            order = np.lexsort((when, self.sheet))
+            same = (self.sheet[order][1:] == self.sheet[order][:-1]) & (when[order][1:] == when[order][:-1])
+            if same.any():
+                ids = self.cohort.entry["id"][self.cohort.cells.entry].astype(str)
+                order = np.lexsort((ids, when, self.sheet))
+            rank = np.empty(len(order), dtype=np.int64)
+            rank[order] = np.arange(len(order))
+            self._ranks[clock] = rank
+        return self._ranks[clock]
+
     def in_time_order(self, group: np.ndarray, cell: np.ndarray, clock: str) -> np.ndarray:
         """The order of cells by their group and the named instant; ties by id."""
-        when = self.value(clock)[cell]
-        order = np.lexsort((when, group))
-        tied = (group[order][1:] == group[order][:-1]) & (when[order][1:] == when[order][:-1])
-        if not tied.any():
-            return order
-        ids = self.cohort.entry["id"][self.cohort.cells.entry[cell]].astype(str)
-        return np.lexsort((ids, when, group))
+        return np.lexsort((self.time_rank(clock)[cell], group))
 
-    def _flat(self, cells: np.ndarray, dates: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
-        place = (self._place if dates is None else self._placed(dates))[chosen]
-        inside = place >= 0
-        return (chosen, place) if inside.all() else (chosen[inside], place[inside])
+    def _flat(self, cells: np.ndarray, dates: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) positions of the chosen cells inside the horizon, and of their days on the flat grid."""
+        place = self._place if dates is None else self._placed(dates)
+        chosen = np.flatnonzero(cells & (self._is_inside if dates is None else place >= 0))
+        return chosen, place[chosen]
 
     def any(self, cells: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
         """(sheets, days) bool: a chosen cell on the day."""
@@ -88,19 +100,19 @@ class Grid:
 
     def tally(self, cells: np.ndarray) -> np.ndarray:
         """(sheets, days) int16: how many chosen cells on the day."""
-        flat = self._flat(cells, None)[1]
+        flat = self._flat(cells)[1]
         return np.bincount(flat, minlength=self.shape[0] * HORIZON).astype(np.int16).reshape(self.shape)
 
     def bits(self, cells: np.ndarray, masks: np.ndarray) -> np.ndarray:
         """(sheets, days) int32: the bit masks of the chosen cells, united."""
-        chosen, flat = self._flat(cells, None)
+        chosen, flat = self._flat(cells)
         united = np.zeros(self.shape, dtype=np.int32)
         np.bitwise_or.at(united.ravel(), flat, masks[chosen])
         return united
 
     def largest(self, cells: np.ndarray, values: np.ndarray) -> np.ndarray:
         """(sheets, days) the largest value of the chosen cells, NaN without one."""
-        chosen, flat = self._flat(cells, None)
+        chosen, flat = self._flat(cells)
         top = np.full(self.shape, -np.inf)
         np.maximum.at(top.ravel(), flat, values[chosen])
         top[np.isneginf(top)] = np.nan
@@ -132,6 +144,7 @@ class Rows:
         self.today = cohort.today[self.patient] - WEEK_DAYS * self.look
         self._end = HORIZON - WEEK_DAYS * self.look  # the column after T
         self.cutoff = cohort.as_of[self.patient] - WEEK_US * self.look
+        self._bounds: dict[int | None, tuple[np.ndarray, np.ndarray]] = {}
 
     def window(self, days_by_sheet: np.ndarray, days: int, back: int = 0) -> np.ndarray:
         """(rows, days) of a (sheets, HORIZON) grid, the `days` dates that end `back` days before each row's T, in order."""
@@ -176,24 +189,33 @@ class Rows:
         """(rows,) a profile column."""
         return self.cohort.patient[name][self.patient]  # type: ignore[no-any-return]
 
+    def _reach(self, days: int | None) -> tuple[np.ndarray, np.ndarray]:
+        """(rows,) twice: where each row's cells of the last `days` (None: all) begin, and where they have ended."""
+        if days not in self._bounds:
+            first = np.full(self.count, NONE) if days is None else self.today - days + 1
+            keys = day_key(self.sheet, first), day_key(self.sheet, self.today + 1)
+            self._bounds[days] = self.grid.day.searchsorted(keys[0]), self.grid.day.searchsorted(keys[1])
+        return self._bounds[days]
+
+    def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
+        """(rows,) how many chosen cells the look-back of `days` (None: all) holds."""
+        upto = np.zeros(len(cells) + 1, dtype=np.int64)
+        np.cumsum(cells, out=upto[1:])
+        first, after = self._reach(days)
+        return upto[after] - upto[first]  # type: ignore[no-any-return]
+
+    def any_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
+        """(rows,) bool: a chosen cell in the look-back of `days` (None: on any date up to T, however long ago)."""
+        return self.number_of(cells, days) > 0  # type: ignore[no-any-return]
+
     def spread(self, cells: np.ndarray, days: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(n,) rows and cells: each chosen cell once for every row whose look-back of `days` (None: all) holds it."""
-        chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
-        patient = self.cohort.sheet_patient[self.grid.sheet[chosen]]
-        age = self.cohort.today[patient] - self.grid.date[chosen]
-        last = np.minimum(age // WEEK_DAYS, self.looks - 1)
-        first = np.zeros_like(last) if days is None else np.maximum(-((days - 1 - age) // WEEK_DAYS), 0)
-        times = np.maximum(last - first + 1, 0)
-        look = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times - first, times)
-        row, cell = look * self.size + np.repeat(patient, times), np.repeat(chosen, times)
-        here = self.sheet[row] == self.grid.sheet[cell]
-        return (row, cell) if here.all() else (row[here], cell[here])
-
-    def ever(self, cells: np.ndarray) -> np.ndarray:
-        """(rows,) bool: a chosen cell on any date up to T, however long ago."""
-        first = np.full(self.cohort.sheets, np.iinfo(np.int64).max)
-        np.minimum.at(first, self.grid.sheet[cells], self.grid.date[cells])
-        return first[self.sheet] <= self.today  # type: ignore[no-any-return]
+        chosen = np.flatnonzero(cells)
+        if not len(chosen):
+            return chosen, chosen
+        first, after = (chosen.searchsorted(edge) for edge in self._reach(days))
+        row, place = ranges(first, after)
+        return row, chosen[place]
 
     def newest(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) the chosen cell of the look-back that was recorded last (ties: largest id), -1 without one."""

@@ -26,6 +26,19 @@ DEFAULT_BEDTIME, DEFAULT_WAKE_TIME = 22 * 60, 6 * 60
 SHORTEST_NIGHT, LONGEST_NIGHT = 3 * 60, 14 * 60
 
 
+def day_key(sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
+    """One number for a date of a sheet, in the order of sheet and date. NONE comes before every date of the sheet."""
+    # Dates lie between the years 1 and 9999: under 4 million days from 1970.
+    return sheet * 8_000_000 + np.minimum(np.maximum(date, -3_999_999), 3_999_999) + 4_000_000  # type: ignore[no-any-return]
+
+
+def ranges(first: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) twice: the ranges first .. after - 1 one after the other, as the number of each range and its places."""
+    times = after - first
+    number = np.repeat(np.arange(len(times)), times)
+    return number, np.arange(len(number)) + (first - times.cumsum() + times)[number]
+
+
 def effective_record_time(recorded_at: np.ndarray, received_at: np.ndarray) -> np.ndarray:
     """The time an entry was typed: the device's clock, or the server's where the device's runs over 5 minutes ahead."""
     is_wrong = (received_at != NONE) & (recorded_at > received_at + CLOCK_TOLERANCE_US)

@@ -17,6 +17,7 @@ from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.patterns.permutation import benjamini_hochberg, joint_p_value
 from analysis.patterns.trend import Z_95
 from analysis.vocabulary import NO, YES
@@ -54,7 +55,7 @@ def _answers(d: Diaries, sign: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
         "fever": lambda: (~np.isnan(value("temperature_c")), value("temperature_c") >= FEVER_SIGN - SLACK),
         "leg-swelling": lambda: (value("leg_swelling") >= 0, value("leg_swelling") > NO_SWELLING),
         "urinary-symptoms": lambda: (
-            np.isin(value("urinary_symptoms"), (YES, NO)),
+            is_one_of(value("urinary_symptoms"), (YES, NO)),
             value("urinary_symptoms") == YES,
         ),
     }[sign]()
@@ -68,7 +69,7 @@ class Association:
     def __init__(self, d: Diaries, sign: str) -> None:
         asked, answered, present = _answers(d, sign)
         rows = d.rows
-        self.asked = rows.ever(asked)
+        self.asked = rows.any_of(asked)
         worst = rows.window(d.pain.timely_worst, WINDOW_DAYS)
         self.used = rows.window(answered, WINDOW_DAYS) & ~np.isnan(worst)
         self.n = self.used.sum(axis=1)
@@ -129,7 +130,7 @@ def _rule(sign: str) -> Callable[[Diaries], Outcome]:
             return np.where(found.passes, values, np.nan)
 
         return Outcome(
-            np.select([~found.passes, met], [INSUFFICIENT, MET], default=NOT_MET),
+            first_of([~found.passes, met], [INSUFFICIENT, MET], default=NOT_MET),
             tier=NOTE,
             days=WINDOW_DAYS,
             evidence={
@@ -205,7 +206,7 @@ def pain_plus_haematuria(d: Diaries) -> Outcome:
             thin[row] |= covered[row, low:high].sum() * 2 < high - low
     blood = d.status("visible-haematuria")
     joined = (blood == MET) & (blood_date != NONE)
-    status = np.select([blood != MET, joined, thin], [blood, MET, INSUFFICIENT], default=NOT_MET)
+    status = first_of([blood != MET, joined, thin], [blood, MET, INSUFFICIENT], default=NOT_MET)
     gap = np.where(joined, np.abs(blood_date - pain_date), 0)
     return Outcome(
         status,
@@ -260,7 +261,7 @@ def classic_triad(d: Diaries) -> Outcome:
     blood, lump = d.status("visible-haematuria"), d.status("palpable-mass")
     ruled_out = (blood == NOT_MET) | (lump == NOT_MET) | pain_free
     return Outcome(
-        np.select([met, ruled_out], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, ruled_out], [MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
         days=TRIAD_LOOK_BACK,
         evidence={
@@ -301,7 +302,7 @@ def pain_plus_systemic(d: Diaries) -> Outcome:
     present = statuses == MET
     signs = present.sum(axis=1)
     ruled_out = (persistent == NOT_MET) | (statuses == NOT_MET).all(axis=1)
-    status = np.select([(persistent == MET) & (signs > 0), ruled_out], [MET, NOT_MET], default=INSUFFICIENT)
+    status = first_of([(persistent == MET) & (signs > 0), ruled_out], [MET, NOT_MET], default=INSUFFICIENT)
     urgent = (signs >= 2) | (present[:, 0] & (d.age >= SYSTEMIC_AGE))
 
     def settles_if(row: int) -> list[str]:

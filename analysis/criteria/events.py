@@ -13,6 +13,7 @@ from analysis.diaries import HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE
 from analysis.grid import HORIZON
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NEURO_ITEMS, NO, UNSURE, URINE_CONTEXT, YES, mask, names
 
 FAMILY = "Red-flag events"
@@ -68,19 +69,19 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
     when the history is unknown or no pain was asked about. Source: Downie 2013; 84 days is the project's choice.
     """
     rows, grid, episode = d.rows, d.grid, d.episode
-    painful = (d.pain.rating >= 1) & d.pain.in_back_set & np.isin(grid.of_patient("cancer_history"), KNOWN_HISTORY)
+    painful = (d.pain.rating >= 1) & d.pain.in_back_set & is_one_of(grid.of_patient("cancer_history"), KNOWN_HISTORY)
     row, cell = rows.spread(painful, NEW_PAIN_DAYS)
     known_start = episode.exists & (episode.is_stated | episode.follows_pain_free_run)
     mine = episode.exists[row] & (grid.date[cell] >= episode.start[row])
     recent = known_start[row] & mine & (grid.date[cell] - episode.start[row] + 1 <= NEW_DAYS)
-    novel = np.isin(grid.value("novelty")[cell], NEW)
+    novel = is_one_of(grid.value("novelty")[cell], NEW)
     unassessed = rows.of_patient("assessed_on") == NONE
     unknown = ~known_start[row] & unassessed[row]
     fires = recent | novel | unknown
     fired = np.zeros(rows.count, dtype=bool)
     fired[row[fires]] = True
-    observed = rows.has(grid.any(d.pain.counts), NEW_PAIN_DAYS)
-    status = np.select(
+    observed = rows.any_of(d.pain.counts, NEW_PAIN_DAYS)
+    status = first_of(
         [d.has_no_cancer_history, ~d.has_cancer_history, fired, observed],
         [NOT_MET, INSUFFICIENT, MET, NOT_MET],
         default=INSUFFICIENT,
@@ -139,7 +140,7 @@ def urine(d: Diaries) -> Urine:
     """Which coloured readings a look-alike explains."""
     if "urine" not in d.shared:
         grid = d.grid
-        coloured = np.isin(grid.value("urine_colour"), COLOURED)
+        coloured = is_one_of(grid.value("urine_colour"), COLOURED)
         explained = np.zeros(grid.shape, dtype=bool)
         on_coloured_days = grid.any(coloured)
         if coloured.any():
@@ -206,8 +207,8 @@ def visible_haematuria(d: Diaries) -> Outcome:
     clean, confounded = _known_context(d, found.clean, found.confounded, URINE_DAYS)
     has_clean, has_confounded = clean.any(axis=1), confounded.any(axis=1)
     rechecked = d.latest_event("urinalysis") >= rows.last_date(confounded)
-    asked = rows.has(grid.any(found.asked), URINE_DAYS)
-    status = np.select(
+    asked = rows.any_of(found.asked, URINE_DAYS)
+    status = first_of(
         [has_clean, has_confounded & ~rechecked, asked], [MET, INSUFFICIENT, NOT_MET], default=INSUFFICIENT
     )
     episodes = _spells(clean)
@@ -218,7 +219,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
     near[:, :-1] |= retention[:, 1:]
     blocked = (clots & near).any(axis=1)
     older = ~(d.age < URGENT_AGE)
-    tier = np.select([blocked, older | (episodes >= REPEATED_EPISODES)], [EMERGENCY, URGENT], default=PROMPT_REVIEW)
+    tier = first_of([blocked, older | (episodes >= REPEATED_EPISODES)], [EMERGENCY, URGENT], default=PROMPT_REVIEW)
     per_day = rows.window(grid.tally(found.coloured), URINE_DAYS)
     bits = rows.window(
         grid.bits(found.coloured, 1 << np.maximum(grid.value("urine_colour"), 0).astype(np.int32)), URINE_DAYS
@@ -285,7 +286,7 @@ def palpable_mass(d: Diaries) -> Outcome:
     rows, grid = d.rows, d.grid
     yes = grid.value("lump") == YES
     days = rows.window(grid.any(yes), LUMP_DAYS)
-    denied = rows.has(grid.any(grid.value("lump") == NO), LUMP_DAYS)
+    denied = rows.any_of(grid.value("lump") == NO, LUMP_DAYS)
     company = rows.window(d.pain.is_pain_day, LUMP_DAYS) | clean_days(d, LUMP_DAYS)
     near = _within(days, company, LUMP_NEAR_DAYS)
     sited = rows.newest(yes & (grid.value("lump_site") >= 0), LUMP_DAYS)
@@ -293,7 +294,7 @@ def palpable_mass(d: Diaries) -> Outcome:
     met = days.any(axis=1)
     reconfirmed = _asked_again(d, yes)
     return Outcome(
-        np.select([met, denied], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, denied], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(near, URGENT, PROMPT_REVIEW),
         days=LUMP_DAYS,
         since=rows.first_date(days),
@@ -350,13 +351,13 @@ def unilateral_leg_swelling(d: Diaries) -> Outcome:
     Input: leg_swelling, leg_swelling_new (unasked or unsure = new), breathless; 14 days. Source: NG158, 1.1.
     """
     rows, grid = d.rows, d.grid
-    fires = np.isin(grid.value("leg_swelling"), ONE_LEG) & (grid.value("leg_swelling_new") != NO)
+    fires = is_one_of(grid.value("leg_swelling"), ONE_LEG) & (grid.value("leg_swelling_new") != NO)
     days = rows.window(grid.any(fires), LEG_DAYS)
     asked = grid.value("leg_swelling") >= 0
     first = rows.first_date(days)
     newest = rows.newest(fires, LEG_DAYS)
     return Outcome(
-        np.select([days.any(axis=1), rows.has(grid.any(asked), LEG_DAYS)], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([days.any(axis=1), rows.any_of(asked, LEG_DAYS)], [MET, NOT_MET], default=INSUFFICIENT),
         tier=EMERGENCY,
         days=LEG_DAYS,
         since=first,

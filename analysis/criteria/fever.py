@@ -11,6 +11,7 @@ from analysis.criteria.criterion import SLACK, Outcome, answer, count, criterion
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NO, YES
 from analysis.windows import HOUR_US
 
@@ -62,9 +63,7 @@ def fever_single(d: Diaries) -> Outcome:
     days = d.rows.window(d.grid.any(fevers), LOOK_BACK)
     hottest = _hottest(d, readings)
     return Outcome(
-        np.select(
-            [days.any(axis=1), d.rows.has(d.grid.any(readings), LOOK_BACK)], [MET, NOT_MET], default=INSUFFICIENT
-        ),
+        first_of([days.any(axis=1), d.rows.any_of(readings, LOOK_BACK)], [MET, NOT_MET], default=INSUFFICIENT),
         tier=NOTE,
         days=LOOK_BACK,
         evidence={
@@ -95,9 +94,7 @@ def recurrent_fever(d: Diaries) -> Outcome:
     window = d.rows.window(d.grid.any(unexplained), LOOK_BACK)
     days = window.sum(axis=1)
     return Outcome(
-        np.select(
-            [days >= RECURRENT_DATES, d.rows.has(d.grid.any(readings), LOOK_BACK)], [MET, NOT_MET], default=INSUFFICIENT
-        ),
+        first_of([days >= RECURRENT_DATES, d.rows.any_of(readings, LOOK_BACK)], [MET, NOT_MET], default=INSUFFICIENT),
         tier=PROMPT_REVIEW,
         days=LOOK_BACK,
         evidence={"days": count(days), "max_c": number(_highest(d, readings))},
@@ -142,7 +139,7 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
     hits = np.zeros(fever_days.shape, dtype=bool)
     hits[row[hit], column[hit]] = True
     met = hits.any(axis=1)
-    asked = rows.has(grid.any(readings), LOOK_BACK)
+    asked = rows.any_of(readings, LOOK_BACK)
     all_observed = ~(fever_days & ~observed).any(axis=1)
     hours = np.full(rows.count, np.inf)
     np.minimum.at(hours, row[second], apart[second] / HOUR_US)
@@ -151,11 +148,11 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
         return (by_day[name] & fever_days).any(axis=1)
 
     return Outcome(
-        np.select([met, asked & all_observed], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, asked & all_observed], [MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
         days=LOOK_BACK,
         evidence={
-            "readings": count(rows.sum(grid.tally(fevers), LOOK_BACK)),
+            "readings": count(rows.number_of(fevers, LOOK_BACK)),
             "max_c": number(_highest(d, readings)),
             "hours_apart": number(np.where(np.isinf(hours), np.nan, hours)),
             "rigors": lambda row: "yes" if on_fever_days("rigors")[row] else _asked(d, "rigors", row),
@@ -224,9 +221,9 @@ def fever_on_treatment(d: Diaries) -> Outcome:
     window = np.zeros((rows.count, LOOK_BACK), dtype=bool)
     window[row[hit], hits] = True
     met = window.any(axis=1)
-    fever = rows.has(grid.any(fevers), LOOK_BACK)
-    unanswered = (treatment < 0) | ~np.isin(immune, (YES, NO))
-    asked = rows.has(grid.any(readings), LOOK_BACK)
+    fever = rows.any_of(fevers, LOOK_BACK)
+    unanswered = (treatment < 0) | ~is_one_of(immune, (YES, NO))
+    asked = rows.any_of(readings, LOOK_BACK)
     lag = np.where(after_event, event_lag, np.where(systemic & (last_on[row] != NONE), since_last, np.inf))
     days_since = np.full(rows.count, np.inf)
     np.minimum.at(days_since, row[hit], lag[hit])
@@ -238,7 +235,7 @@ def fever_on_treatment(d: Diaries) -> Outcome:
         return None
 
     return Outcome(
-        np.select([met, ~asked | (fever & unanswered)], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([met, ~asked | (fever & unanswered)], [MET, INSUFFICIENT], default=NOT_MET),
         tier=EMERGENCY,
         days=LOOK_BACK,
         evidence={

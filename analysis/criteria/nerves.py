@@ -11,6 +11,7 @@ from analysis.criteria.criterion import Outcome, count, criterion, day, number, 
 from analysis.diaries import CANCER_HISTORY, HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, URGENT
 from analysis.frames import NONE
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NEURO_ITEMS, REGIONS, mask, names
 from analysis.windows import HOUR_US
 
@@ -61,7 +62,7 @@ def nerves(d: Diaries) -> Nerves:
 
 def _band_cells(d: Diaries) -> np.ndarray:
     """After cancer, a band of pain around the trunk that is not as usual, unless it was rated 0 throughout."""
-    value, history = d.grid.value, np.isin(d.grid.of_patient("cancer_history"), CANCER_HISTORY)
+    value, history = d.grid.value, is_one_of(d.grid.of_patient("cancer_history"), CANCER_HISTORY)
     return history & (value("regions") & BAND != 0) & (value("novelty") != SAME_AS_USUAL) & ~(d.pain.rating == 0)
 
 
@@ -114,7 +115,7 @@ def neuro_emergency(d: Diaries) -> Outcome:
     right item; with cancer history any item. Not met only when all 13 items were answered. Source: CG75, NG234.
     """
     rows, found = d.rows, nerves(d)
-    has_band = rows.has(d.grid.any(_band_cells(d)), LOOK_BACK)
+    has_band = rows.any_of(_band_cells(d), LOOK_BACK)
     alarm = first_alarm(d)
     met = alarm >= 0
     missing = ALL_ITEMS & ~found.answered
@@ -126,7 +127,7 @@ def neuro_emergency(d: Diaries) -> Outcome:
         return ", ".join(sorted(names(NEURO_ITEMS, int(found.active[row])) + extra))
 
     return Outcome(
-        np.select([met, missing == 0], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, missing == 0], [MET, NOT_MET], default=INSUFFICIENT),
         tier=EMERGENCY,
         days=LOOK_BACK,
         since=first,
@@ -189,7 +190,7 @@ def neuro_urgent(d: Diaries) -> Outcome:
         return (asked_too_little if unanswered[row] else []) + d.unknown_history(row)
 
     return Outcome(
-        np.select([emergency, met, missing == 0], [NOT_MET, MET, NOT_MET], default=INSUFFICIENT),
+        first_of([emergency, met, missing == 0], [NOT_MET, MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
         days=LOOK_BACK,
         since=first,
@@ -222,9 +223,9 @@ def neuro_report_delay(d: Diaries) -> Outcome:
     lag = d.grid.value("recorded_at") - d.grid.value("occurred_at")
     late = (found.active_cells != 0) & (lag > DELAY_HOURS * HOUR_US)
     met = rows.window(d.grid.any(late), DELAY_DAYS)
-    asked = rows.has(d.grid.any(found.answered_cells != 0), DELAY_DAYS)
+    asked = rows.any_of(found.answered_cells != 0, DELAY_DAYS)
     return Outcome(
-        np.select([met.any(axis=1), asked], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met.any(axis=1), asked], [MET, NOT_MET], default=INSUFFICIENT),
         tier=NOTE,
         days=DELAY_DAYS,
         since=rows.first_date(met),
@@ -232,5 +233,5 @@ def neuro_report_delay(d: Diaries) -> Outcome:
         settles_if=lambda row: ["answers to the questions about legs, bladder and bowel"],
         inputs=found.answered_cells != 0,
         takes=found.answered_cells != 0,
-        used=count(rows.sum(d.grid.tally(found.answered_cells != 0), DELAY_DAYS)),
+        used=count(rows.number_of(found.answered_cells != 0, DELAY_DAYS)),
     )

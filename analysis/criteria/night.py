@@ -12,6 +12,7 @@ from analysis.diaries import HISTORY, Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE, from_day
 from analysis.patterns import paired
+from analysis.patterns.columns import first_of
 from analysis.vocabulary import NIGHT, NO, SYMPTOM, YES
 
 FAMILY = "Night and spine"
@@ -79,7 +80,7 @@ def night_worse(d: Diaries) -> Outcome:
         return said + (d.unknown_history(row) if met[row] else [])
 
     return Outcome(
-        np.select([~enough, met], [INSUFFICIENT, MET], default=NOT_MET),
+        first_of([~enough, met], [INSUFFICIENT, MET], default=NOT_MET),
         tier=np.where(~confirmed, NOTE, np.where(cancer, URGENT, PROMPT_REVIEW)),
         days=PAIR_DAYS,
         evidence={
@@ -157,7 +158,7 @@ def night_waking(d: Diaries) -> Outcome:
     met = (last_week >= NIGHTS_A_WEEK) & (week_before >= NIGHTS_A_WEEK)
     constant = (answers > 0) & ((positive & answered).sum(axis=1) >= CONSTANT_SHARE * answers - SLACK)
     return Outcome(
-        np.select([met, answers >= ANSWERED_NIGHTS], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, answers >= ANSWERED_NIGHTS], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(d.has_cancer_history, URGENT, PROMPT_REVIEW),
         days=WAKING_DAYS,
         evidence={
@@ -201,10 +202,10 @@ def night_pain_cancer_history(d: Diaries) -> Outcome:
     positive = rows.window(found.positive, WAKING_DAYS)
     value = d.grid.value
     quiet = d.is_not_old & (value("kind") == NIGHT) & (value("woken_count") == 0) & (value("kept_awake") != YES)
-    answered_no = rows.has(d.grid.any(quiet), WAKING_DAYS)
+    answered_no = rows.any_of(quiet, WAKING_DAYS)
     worse = d.met("night-worse")
     met = positive.any(axis=1) | worse
-    status = np.select(
+    status = first_of(
         [d.has_no_cancer_history, ~d.has_cancer_history, met, answered_no],
         [NOT_MET, INSUFFICIENT, MET, NOT_MET],
         default=INSUFFICIENT,

@@ -9,6 +9,7 @@ from analysis.criteria.criterion import SLACK, Detail, Outcome, count, criterion
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE, from_day
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.patterns.trend import Z_90
 from analysis.vocabulary import MEDICINE_CLASSES, QUALITIES, YES, mask, names
 
@@ -59,7 +60,7 @@ def pain_not_controlled(d: Diaries) -> Outcome:
     level = np.nansum(m, axis=1) / np.where(values > 0, values, np.nan)
     severe = (rows.window(d.pain.worst, WEEK) >= SEVERE).sum(axis=1)
     holds = (level > MILD + SLACK) | (severe >= SEVERE_DAYS)
-    status = np.select(
+    status = first_of(
         [~d.has_medicine_list, step == 0, d.covered(WEEK) < FEWEST_COVERED, holds],
         [INSUFFICIENT, NOT_MET, INSUFFICIENT, MET],
         default=NOT_MET,
@@ -138,7 +139,7 @@ def analgesia_response(d: Diaries) -> Outcome:
     found = BeforeAfter(d, d.pain.by_day, change, MEDICINE_AFTER, MEDICINE_MOST_DAYS)
     met = found.is_enough & found.falls(FALL_POINTS, FALL_SHARE)
     substantial = found.falls(SUBSTANTIAL_POINTS, SUBSTANTIAL_SHARE)
-    status = np.select(
+    status = first_of(
         [change == NONE, ~found.is_enough, met],
         [np.where(pending, INSUFFICIENT, NOT_MET), INSUFFICIENT, MET],
         default=NOT_MET,
@@ -177,7 +178,7 @@ def _newest_change(d: Diaries) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     change, pending = np.full(rows.count, NONE), np.zeros(rows.count, dtype=bool)
     name = np.full(rows.count, "", dtype=object)
     order = np.lexsort((medicines["id"].astype(str),)) if len(medicines["id"]) else np.array([], dtype=np.int64)
-    for medicine in order[np.isin(medicines["class"][order], codes)]:
+    for medicine in order[is_one_of(medicines["class"][order], codes)]:
         mine = np.arange(rows.looks) * rows.size + medicines["patient"][medicine]
         for field in ("started_on", "stopped_on"):
             date = medicines[field][medicine]
@@ -230,7 +231,7 @@ def treatment_response(d: Diaries) -> Outcome:
     pending[event_row[age < TREATMENT_AFTER[1]]] = True
     found = BeforeAfter(d, d.pain.worst, change, TREATMENT_AFTER, TREATMENT_MOST_DAYS)
     met = found.is_enough & (found.difference <= -FALL_POINTS + SLACK) & ~_stepped_up(d, change)
-    status = np.select(
+    status = first_of(
         [change == NONE, ~found.is_enough, met],
         [np.where(pending, INSUFFICIENT, NOT_MET), INSUFFICIENT, MET],
         default=NOT_MET,
@@ -293,7 +294,7 @@ def neuropathic_features(d: Diaries) -> Outcome:
     asked_days = rows.sum(grid.any(asked), NERVE_DAYS)
     used = np.bitwise_or.reduce(rows.window(grid.bits(several, words), NERVE_DAYS), axis=1)
     return Outcome(
-        np.select([days >= NERVE_DATES, asked_days < NERVE_DATES], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([days >= NERVE_DATES, asked_days < NERVE_DATES], [MET, INSUFFICIENT], default=NOT_MET),
         tier=NOTE,
         days=NERVE_DAYS,
         evidence={"words": lambda row: ", ".join(names(QUALITIES, int(used[row]))), "days": count(days)},
@@ -343,15 +344,15 @@ def medication_safety(d: Diaries) -> Outcome:
         medicines = d.cohort.medicines
         mine = medicines["patient"] == rows.patient[row]
         codes = [MEDICINE_CLASSES.index(name) for name in wanted]
-        chosen = mine & np.isin(medicines["class"], codes)
+        chosen = mine & is_one_of(medicines["class"], codes)
         if rules["d"][row]:
             own = medicines["class"][mine & (medicines["class"] != MEDICINE_CLASSES.index("other"))]
             repeated = [code for code in np.unique(own) if (own == code).sum() > 1]
-            chosen |= mine & np.isin(medicines["class"], repeated)
+            chosen |= mine & is_one_of(medicines["class"], repeated)
         return ", ".join(sorted({str(name) for name in medicines["name"][chosen]})) if met[row] else ""
 
     return Outcome(
-        np.select([met, ~d.has_medicine_list], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([met, ~d.has_medicine_list], [MET, INSUFFICIENT], default=NOT_MET),
         tier=np.where(rules["a"], URGENT, PROMPT_REVIEW),
         days=SAFETY_DAYS,
         evidence={

@@ -11,6 +11,7 @@ from analysis.criteria.criterion import SLACK, Detail, Outcome, chance, criterio
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.patterns.trend import trend
 from analysis.windows import WEEK_DAYS
 
@@ -166,7 +167,7 @@ def _treated_since(d: Diaries, start: np.ndarray) -> np.ndarray:
     treated[row[d.cohort.events["date"][event] >= start[row]]] = True
     medicines = d.cohort.medicines
     classes = [vocabulary.MEDICINE_CLASSES.index(name) for name in TREATING_CLASSES]
-    chosen = np.flatnonzero(np.isin(medicines["class"], classes) & (medicines["started_on"] != NONE))
+    chosen = np.flatnonzero(is_one_of(medicines["class"], classes) & (medicines["started_on"] != NONE))
     row, begun = d.rows_of(medicines["patient"][chosen]), medicines["started_on"][chosen]
     treated[row[(start[row] <= begun) & (begun <= d.rows.today[row])]] = True
     return treated
@@ -209,7 +210,7 @@ def pain_improving(d: Diaries) -> Outcome:
     """
     t = trends(d)
     held = t.held_by >= 0
-    status = np.select([t.falls | held, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
+    status = first_of([t.falls | held, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
 
     def reasons(row: int) -> list[str]:
         if held[row]:
@@ -243,7 +244,7 @@ def pain_improving(d: Diaries) -> Outcome:
 def pain_worsening(d: Diaries) -> Outcome:
     """The mirror image of pain-improving, without the hold; with cancer history it does not wait for the second look."""
     t = trends(d)
-    status = np.select([t.rises, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
+    status = first_of([t.rises, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
     confirmed = t.rises & d.earlier(t.rises)
     return Outcome(
         status,
