@@ -144,14 +144,14 @@ class Rows:
         self.today = cohort.today[self.patient] - WEEK_DAYS * self.look
         self._end = HORIZON - WEEK_DAYS * self.look  # the column after T
         self.cutoff = cohort.as_of[self.patient] - WEEK_US * self.look
-        self._bounds: dict[int | None, tuple[np.ndarray, np.ndarray]] = {}
+        self._firsts: dict[int | None, np.ndarray] = {}
 
     def window(self, days_by_sheet: np.ndarray, days: int, back: int = 0) -> np.ndarray:
-        """(rows, days) of a (sheets, HORIZON) grid, the `days` dates that end `back` days before each row's T, in order."""
-        shape = (len(days_by_sheet), HORIZON - days + 1, days)
-        step, next_day = days_by_sheet.strides
-        every = np.ndarray(shape, days_by_sheet.dtype, days_by_sheet, strides=(step, next_day, next_day))
-        return every[self.sheet, self._end - back - days]  # type: ignore[no-any-return]
+        """(..., rows, days) of a (..., sheets, HORIZON) grid: the `days` dates that end `back` days before each row's T."""
+        shape, strides = days_by_sheet.shape, days_by_sheet.strides
+        starts = (*shape[:-1], HORIZON - days + 1, days)
+        every = np.ndarray(starts, days_by_sheet.dtype, days_by_sheet, strides=(*strides, strides[-1]))
+        return every[..., self.sheet, self._end - back - days, :]  # type: ignore[no-any-return]
 
     def last_days(self, chosen: np.ndarray, values: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
         """(rows, number) twice: `values` on the last so many chosen days up to T, newest first; whether there were any.
@@ -189,20 +189,28 @@ class Rows:
         """(rows,) a profile column."""
         return self.cohort.patient[name][self.patient]  # type: ignore[no-any-return]
 
-    def _reach(self, days: int | None) -> tuple[np.ndarray, np.ndarray]:
-        """(rows,) twice: where each row's cells of the last `days` (None: all) begin, and where they have ended."""
-        if days not in self._bounds:
-            first = np.full(self.count, NONE) if days is None else self.today - days + 1
-            keys = day_key(self.sheet, first), day_key(self.sheet, self.today + 1)
-            self._bounds[days] = self.grid.day.searchsorted(keys[0]), self.grid.day.searchsorted(keys[1])
-        return self._bounds[days]
+    @cached_property
+    def _after(self) -> np.ndarray:
+        """(rows,) the place of the first cell after each row's T."""
+        return self.grid.day.searchsorted(day_key(self.sheet, self.today + 1))  # type: ignore[no-any-return]
+
+    def _first(self, days: int | None) -> np.ndarray:
+        """(rows,) the place of the first cell of each row's look-back of `days` (None: all)."""
+        if days not in self._firsts:
+            date = np.full(self.count, NONE) if days is None else self.today - days + 1
+            self._firsts[days] = self.grid.day.searchsorted(day_key(self.sheet, date))
+        return self._firsts[days]
+
+    def _reach(self, cells: np.ndarray, days: int | None) -> tuple[np.ndarray, np.ndarray]:
+        """(rows,) twice: how many cells are chosen before each row's look-back, and up to its end."""
+        upto = np.zeros(len(cells) + 1, dtype=np.int64)
+        np.cumsum(cells, out=upto[1:])
+        return upto[self._first(days)], upto[self._after]
 
     def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) how many chosen cells the look-back of `days` (None: all) holds."""
-        upto = np.zeros(len(cells) + 1, dtype=np.int64)
-        np.cumsum(cells, out=upto[1:])
-        first, after = self._reach(days)
-        return upto[after] - upto[first]  # type: ignore[no-any-return]
+        before, upto = self._reach(cells, days)
+        return upto - before
 
     def any_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) bool: a chosen cell in the look-back of `days` (None: on any date up to T, however long ago)."""
@@ -213,8 +221,7 @@ class Rows:
         chosen = np.flatnonzero(cells)
         if not len(chosen):
             return chosen, chosen
-        first, after = (chosen.searchsorted(edge) for edge in self._reach(days))
-        row, place = ranges(first, after)
+        row, place = ranges(*self._reach(cells, days))
         return row, chosen[place]
 
     def newest(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:

@@ -55,20 +55,20 @@ def _within(sizes: tuple[int, ...]) -> np.ndarray:
 def joint_p_value(sign: np.ndarray, high: np.ndarray) -> float:
     """One-sided p of as many joint days when the sign's series is rotated and its weeks reordered. (n,) bool twice."""
     observed = np.count_nonzero(sign & high)
-    joint = sign.astype(np.float32)[_rotations(len(sign))] @ high.astype(np.float32)
-    return float((1 + np.count_nonzero(joint >= observed - 0.5)) / (DRAWS + 1))
+    joint = sign[_rotations(len(sign))[high]].sum(axis=0, dtype=np.int16)
+    return float((1 + np.count_nonzero(joint >= observed)) / (DRAWS + 1))
 
 
 @lru_cache(maxsize=64)
 def _rotations(n: int) -> np.ndarray:
-    """(draws, n) positions: rotated left by a random offset, cut into blocks of 7, blocks reordered."""
+    """(n, draws) positions: rotated left by a random offset, cut into blocks of 7, blocks reordered."""
     random = np.random.RandomState(SEED)
     blocks = -(-n // BLOCK)
-    positions = np.empty((DRAWS, n), dtype=np.intp)
+    positions = np.empty((n, DRAWS), dtype=np.int16)
     for draw in range(DRAWS):
         rotated = (np.arange(n) + random.randint(0, n)) % n
         order = random.permutation(blocks)
-        positions[draw] = np.concatenate([rotated[block * BLOCK : (block + 1) * BLOCK] for block in order])
+        positions[:, draw] = np.concatenate([rotated[block * BLOCK : (block + 1) * BLOCK] for block in order])
     return positions
 
 
