@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from analysis import vocabulary, windows
-from analysis.frames import DAY_US, NONE, Columns, Frames, utc_offset
+from analysis.frames import DAY_US, NONE, Columns, Frames, from_instant, to_day, utc_offset
 from analysis.windows import WEEK_DAYS, WEEK_US
 
 # A row's `since` looks back 12 weeks; a look's trend may be held by one of the 12 looks before it, and an open loop is
@@ -113,19 +114,16 @@ class Cohort:
     def _today(self, visible: np.ndarray) -> np.ndarray:
         """(patients,) T: the local date of as_of in the zone of the newest visible entry, else in the profile's."""
         entry = self.entry
-        offset = np.array([NONE] * self.size)
         chosen = np.flatnonzero(visible)
         latest = np.full(self.size, NONE)
         np.maximum.at(latest, entry["patient"][chosen], entry["occurred_at"][chosen])
         chosen = chosen[entry["occurred_at"][chosen] == latest[entry["patient"][chosen]]]
         ids = entry["id"][chosen].astype(str)
         chosen = chosen[np.lexsort((ids, entry["patient"][chosen]))]
-        zone = self.patient["time_zone"].astype(object).copy()
+        zone = self.patient["time_zone"].copy()
         zone[entry["patient"][chosen]] = entry["time_zone"][chosen]  # the last write wins: the largest id
-        for name in set(zone):
-            here = np.flatnonzero(zone == name)
-            offset[here] = utc_offset(self.as_of[here], name)
-        return (self.as_of + offset) // DAY_US
+        local = (from_instant(at).astimezone(ZoneInfo(name)) for at, name in zip(self.as_of, zone, strict=True))
+        return np.array([to_day(when) for when in local], dtype=np.int64)
 
     def _mark_gap_answers(self, own: np.ndarray) -> None:
         """An answer about a gap closes an episode from then on: looks before it need a sheet without it."""

@@ -113,9 +113,8 @@ class Grid:
     def largest(self, cells: np.ndarray, values: np.ndarray) -> np.ndarray:
         """(sheets, days) the largest value of the chosen cells, NaN without one."""
         chosen, flat = self._flat(cells)
-        top = np.full(self.shape, -np.inf)
-        np.maximum.at(top.ravel(), flat, values[chosen])
-        top[np.isneginf(top)] = np.nan
+        top = np.full(self.shape, np.nan)
+        np.fmax.at(top.ravel(), flat, values[chosen])
         return top
 
     def mean(self, cells: np.ndarray, values: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
@@ -206,6 +205,11 @@ class Rows:
         upto = np.zeros(len(cells) + 1, dtype=np.int64)
         np.cumsum(cells, out=upto[1:])
         return upto[self._first(days)], upto[self._after]
+
+    def places(self, row: int, start: int) -> tuple[int, int]:
+        """Where a row's cells dated from `start` on begin, and where those up to its T have ended."""
+        first = day_key(self.sheet[row], np.int64(start))
+        return int(self.grid.day.searchsorted(first)), int(self._after[row])
 
     def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) how many chosen cells the look-back of `days` (None: all) holds."""

@@ -13,11 +13,10 @@ import numpy as np
 from analysis import sources, vocabulary
 from analysis.criteria.criterion import SLACK, Criterion, Outcome, chance, count, criterion, day, number
 from analysis.criteria.events import clean_days, urine
-from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
-from analysis.patterns.columns import first_of, is_one_of
+from analysis.patterns.columns import first_of, is_one_of, median_of
 from analysis.patterns.permutation import benjamini_hochberg, joint_p_value
 from analysis.patterns.trend import Z_95
 from analysis.vocabulary import NO, YES

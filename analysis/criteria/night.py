@@ -67,7 +67,7 @@ def night_worse(d: Diaries) -> Outcome:
     met = enough & (shift >= WORSE_POINTS - SLACK) & (p_value <= SIGN_P + SLACK)
     confirmed = met & d.earlier(met)
     cancer = d.has_cancer_history
-    above = (np.nan_to_num(difference) > 0).sum(axis=1)
+    above = (difference > 0).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = scheduled / pairs
 

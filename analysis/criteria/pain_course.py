@@ -9,7 +9,7 @@ from analysis.criteria.criterion import SLACK, Outcome, count, criterion, day, n
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, STATUSES
 from analysis.frames import NONE, from_day
-from analysis.patterns.columns import first_of, is_one_of
+from analysis.patterns.columns import first_of, is_one_of, median_of
 from analysis.patterns.proportion import wilson
 from analysis.patterns.trend import Z_90
 
@@ -153,15 +153,6 @@ def persistent_pain(d: Diaries) -> Outcome:
         takes=pain.is_known,
         sentence=lambda row: {"weeks": int(episode.episode_days[row]) // 7},
     )
-
-
-def median_of(values: np.ndarray) -> np.ndarray:
-    """(rows,) the median of each row's values, NaN left out; NaN without any."""
-    n = (~np.isnan(values)).sum(axis=1)
-    ascending = np.sort(values, axis=1)  # NaN sorts last
-    place = np.arange(len(values))
-    middle = (ascending[place, np.maximum(n - 1, 0) // 2] + ascending[place, n // 2 - (n // 2 >= values.shape[1])]) / 2
-    return np.where(n > 0, middle, np.nan)
 
 
 @criterion(

@@ -6,11 +6,10 @@ import numpy as np
 
 from analysis import sources, vocabulary
 from analysis.criteria.criterion import SLACK, Outcome, count, criterion, number, yes_no
-from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
-from analysis.patterns.columns import first_of
+from analysis.patterns.columns import first_of, median_of
 from analysis.vocabulary import NO, UNSURE, YES
 
 FAMILY = "Systemic signs"

@@ -9,7 +9,7 @@ from analysis.criteria.criterion import SLACK, Detail, Outcome, count, criterion
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE, from_day
-from analysis.patterns.columns import first_of, is_one_of
+from analysis.patterns.columns import first_of, is_one_of, mean_of
 from analysis.patterns.trend import Z_90
 from analysis.vocabulary import MEDICINE_CLASSES, QUALITIES, YES, mask, names
 
@@ -56,8 +56,7 @@ def pain_not_controlled(d: Diaries) -> Outcome:
     for name, rung in LADDER.items():
         step = np.where(d.medicines_used(name, days=WEEK).any(axis=1), np.maximum(step, rung), step)
     m = rows.window(d.pain.by_day, WEEK)
-    values = (~np.isnan(m)).sum(axis=1)
-    level = np.nansum(m, axis=1) / np.where(values > 0, values, np.nan)
+    level = mean_of(m)
     severe = (rows.window(d.pain.worst, WEEK) >= SEVERE).sum(axis=1)
     holds = (level > MILD + SLACK) | (severe >= SEVERE_DAYS)
     status = first_of(
@@ -94,8 +93,7 @@ class BeforeAfter:
             self.after[row] = window[row, at + first_after : at + last_after + 1]
         self.before_n, self.after_n = ((~np.isnan(part)).sum(axis=1) for part in (self.before, self.after))
         with np.errstate(invalid="ignore", divide="ignore"):
-            self.before_mean = np.nansum(self.before, axis=1) / np.where(self.before_n > 0, self.before_n, np.nan)
-            self.after_mean = np.nansum(self.after, axis=1) / np.where(self.after_n > 0, self.after_n, np.nan)
+            self.before_mean, self.after_mean = mean_of(self.before), mean_of(self.after)
             self.difference = self.after_mean - self.before_mean
             self.percent = np.where(self.before_mean == 0, 0.0, 100 * self.difference / self.before_mean)
         self.is_enough = (self.before_n >= FEWEST_EACH) & (self.after_n >= FEWEST_EACH)

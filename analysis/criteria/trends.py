@@ -11,7 +11,7 @@ from analysis.criteria.criterion import SLACK, Detail, Outcome, chance, criterio
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
-from analysis.patterns.columns import first_of, is_one_of
+from analysis.patterns.columns import first_of, is_one_of, mean_of
 from analysis.patterns.trend import trend
 from analysis.windows import WEEK_DAYS
 
@@ -91,7 +91,7 @@ def _trends(d: Diaries) -> Trends:
     symptom_only = (exists & rows.window(d.pain.is_day_by_symptom_only, FRAME_DAYS)).sum(axis=1)
     is_adequate = (span >= SHORTEST_FRAME_DAYS) & (values >= FEWEST_VALUES) & (symptom_only * 2 <= values)
     is_adequate &= (first_values >= FEWEST_IN_BLOCK) & (last_values >= FEWEST_IN_BLOCK)
-    first_mean, last_mean = _mean(first_block, first_values), _mean(last_block, last_values)
+    first_mean, last_mean = mean_of(first_block), mean_of(last_block)
     change = last_mean - first_mean
     is_clinical = is_adequate & is_clinical_change(change, first_mean)
     # The test is needed where it decides, and at look 0, which prints its numbers.
@@ -116,11 +116,6 @@ def _block(m: np.ndarray, start: np.ndarray) -> np.ndarray:
     """(rows, 7) the week of `m` that begins `start` columns in."""
     columns = np.minimum(start[:, None] + np.arange(WEEK_DAYS), m.shape[1] - 1)
     return np.take_along_axis(m, columns, axis=1)
-
-
-def _mean(block: np.ndarray, values: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nansum(block, axis=1) / np.where(values > 0, values, np.nan)
 
 
 def _held_by(

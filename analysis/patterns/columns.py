@@ -1,4 +1,4 @@
-"""Two steps of every rule, on whole columns: whether a code is among some, and the answer of the first condition that holds."""
+"""Steps that many rules take, on whole columns."""
 
 from __future__ import annotations
 
@@ -22,3 +22,19 @@ def first_of(conditions: Sequence[np.ndarray], answers: Sequence[np.ndarray | in
     for condition, answer in zip(reversed(conditions), reversed(answers), strict=True):
         np.copyto(chosen, answer, where=condition)
     return chosen
+
+
+def mean_of(values: np.ndarray) -> np.ndarray:
+    """(rows,) the mean of each row's values, NaN left out; NaN without any."""
+    exists = ~np.isnan(values)
+    n = exists.sum(axis=1)
+    return np.where(exists, values, 0.0).sum(axis=1) / np.where(n > 0, n, np.nan)  # type: ignore[no-any-return]
+
+
+def median_of(values: np.ndarray) -> np.ndarray:
+    """(rows,) the median of each row's values, NaN left out; NaN without any."""
+    n = (~np.isnan(values)).sum(axis=1)
+    ascending = np.sort(values, axis=1)  # NaN sorts last
+    place = np.arange(len(values))
+    middle = (ascending[place, np.maximum(n - 1, 0) // 2] + ascending[place, n // 2 - (n // 2 >= values.shape[1])]) / 2
+    return np.where(n > 0, middle, np.nan)
