@@ -7,7 +7,6 @@ from functools import cache
 from math import erfc, sqrt
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 MAX_LAG = 7
 Z_95 = 1.959963984540054  # two-sided 95 %
@@ -103,8 +102,9 @@ def _correction(x: np.ndarray, t: np.ndarray, n: np.ndarray, slope: np.ndarray) 
     power = (rank**2).sum(axis=1)
     power = np.where(power > 0, power, np.inf)  # constant ranks: no correlation
     n, lag = n[:, None], np.arange(1, MAX_LAG + 1)
-    later = sliding_window_view(np.pad(rank, ((0, 0), (0, MAX_LAG))), x.shape[1], axis=1)[:, lag]
-    rho = np.einsum("rld,rd->rl", later, rank) / power[:, None]
+    padded = np.concatenate([rank, np.zeros((len(x), MAX_LAG))], axis=1)
+    later = padded[:, lag[:, None] + np.arange(x.shape[1])]  # (rows, lags, days)
+    rho = (later * rank[:, None]).sum(axis=2) / power[:, None]
     keep = (np.abs(rho) > Z_95 / np.sqrt(n)) & (lag < n)
     total = np.where(keep, (n - lag) * (n - lag - 1) * (n - lag - 2) * rho, 0.0).sum(axis=1)
     n = n[:, 0]
