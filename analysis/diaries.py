@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,8 @@ HISTORY = vocabulary.words("patient", "cancer_history")
 CANCER_HISTORY = [HISTORY.index(word) for word in ("past", "current")]
 SINCE_WEEKS = 12
 
+Shared = TypeVar("Shared")
+
 
 class Diaries:
     """A cohort at all its looks. Row arrays are (rows,); see `analysis.grid` for their order."""
@@ -38,7 +40,13 @@ class Diaries:
         self.criteria = criteria
         self._outcomes: dict[str, Outcome] = {}
         self._tiers: dict[str, np.ndarray] = {}
-        self.shared: dict[str, Any] = {}  # what several criteria of a family work out together
+        self._shared: dict[Callable[[Diaries], Any], Any] = {}
+
+    def share(self, make: Callable[[Diaries], Shared]) -> Shared:
+        """What several criteria of a family work out together: `make` of these diaries, once."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        return self._shared[make]  # type: ignore[no-any-return]
 
     def outcome(self, criterion: str) -> Outcome:
         """The outcome of another criterion, worked out once."""

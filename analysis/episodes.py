@@ -261,8 +261,6 @@ class Episodes:
     @cached_property
     def first_entry_date(self) -> np.ndarray:
         """(rows,) date of the earliest visible entry of any kind; NONE without one."""
-        grid = self.rows.grid
-        first = np.full(self.rows.cohort.sheets, np.iinfo(np.int64).max)
-        np.minimum.at(first, grid.sheet, grid.date)
-        found = first[self.rows.sheet]
-        return np.where(found <= self.rows.today, found, NONE)
+        dates = self.rows.grid.date
+        first, after = self.rows.first_place(None), self.rows.after_place
+        return np.where(first < after, dates[np.minimum(first, len(dates) - 1)] if len(dates) else NONE, NONE)

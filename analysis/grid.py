@@ -143,7 +143,7 @@ class Rows:
         self.today = cohort.today[self.patient] - WEEK_DAYS * self.look
         self._end = HORIZON - WEEK_DAYS * self.look  # the column after T
         self.cutoff = cohort.as_of[self.patient] - WEEK_US * self.look
-        self._firsts: dict[int | None, np.ndarray] = {}
+        self._first_places: dict[int | None, np.ndarray] = {}
 
     def window(self, days_by_sheet: np.ndarray, days: int, back: int = 0) -> np.ndarray:
         """(..., rows, days) of a (..., sheets, HORIZON) grid: the `days` dates that end `back` days before each row's T."""
@@ -189,27 +189,27 @@ class Rows:
         return self.cohort.patient[name][self.patient]  # type: ignore[no-any-return]
 
     @cached_property
-    def _after(self) -> np.ndarray:
+    def after_place(self) -> np.ndarray:
         """(rows,) the place of the first cell after each row's T."""
         return self.grid.day.searchsorted(day_key(self.sheet, self.today + 1))  # type: ignore[no-any-return]
 
-    def _first(self, days: int | None) -> np.ndarray:
+    def first_place(self, days: int | None) -> np.ndarray:
         """(rows,) the place of the first cell of each row's look-back of `days` (None: all)."""
-        if days not in self._firsts:
+        if days not in self._first_places:
             date = np.full(self.count, NONE) if days is None else self.today - days + 1
-            self._firsts[days] = self.grid.day.searchsorted(day_key(self.sheet, date))
-        return self._firsts[days]
+            self._first_places[days] = self.grid.day.searchsorted(day_key(self.sheet, date))
+        return self._first_places[days]
 
     def _reach(self, cells: np.ndarray, days: int | None) -> tuple[np.ndarray, np.ndarray]:
         """(rows,) twice: how many cells are chosen before each row's look-back, and up to its end."""
         upto = np.zeros(len(cells) + 1, dtype=np.int64)
         np.cumsum(cells, out=upto[1:])
-        return upto[self._first(days)], upto[self._after]
+        return upto[self.first_place(days)], upto[self.after_place]
 
     def places(self, row: int, start: int) -> tuple[int, int]:
         """Where a row's cells dated from `start` on begin, and where those up to its T have ended."""
         first = day_key(self.sheet[row], np.int64(start))
-        return int(self.grid.day.searchsorted(first)), int(self._after[row])
+        return int(self.grid.day.searchsorted(first)), int(self.after_place[row])
 
     def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) how many chosen cells the look-back of `days` (None: all) holds."""
@@ -236,6 +236,8 @@ class Rows:
     def newest_of(self, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
         """(rows,) of pairs of row and cell, each row's last recorded one, -1 without one."""
         newest = np.full(self.count, -1)
+        if not len(cell):
+            return newest
         order = self.grid.in_time_order(rows, cell, "recorded_at")
         newest[rows[order]] = cell[order]
         return newest

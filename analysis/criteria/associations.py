@@ -99,21 +99,15 @@ class Associations:
         self.q = benjamini_hochberg(self.p.T).T
 
 
-def _associations(d: Diaries) -> Associations:
-    if "associations" not in d.shared:
-        d.shared["associations"] = Associations(d)
-    return d.shared["associations"]  # type: ignore[no-any-return]
-
-
 def was_asked(d: Diaries, sign: str) -> np.ndarray:
     """(rows,) bool: the diary holds an answer on this sign; a row of the catalogue exists only then."""
-    return _associations(d).asked[SIGNS.index(sign)]
+    return d.share(Associations).asked[SIGNS.index(sign)]
 
 
 def _rule(sign: str) -> Callable[[Diaries], Outcome]:
     def judge(d: Diaries) -> Outcome:
         """The days of the sign and the days of stronger pain coincide more than chance would have them."""
-        found, at = _associations(d), SIGNS.index(sign)
+        found, at = d.share(Associations), SIGNS.index(sign)
         passes, asked = found.passes[at], found.asked_cells[at]
         met = found.may_hold[at] & (found.q[at] <= Q + SLACK)
 

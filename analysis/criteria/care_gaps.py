@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis import sources
 from analysis.criteria.criterion import Outcome, count, criterion, day, number
-from analysis.criteria.nerves import first_alarm
+from analysis.criteria.nerves import nerves
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW
 from analysis.frames import DAY_US, NONE
@@ -92,7 +92,7 @@ def evaluation_gap_spine(d: Diaries) -> Outcome:
     days prompt_review. Source: NG234, CG75.
     """
     rows = d.rows
-    alarm = first_alarm(d)
+    alarm = nerves(d).alarm
     open_us = rows.cutoff - rows.answer(alarm, "occurred_at", 0)
     unseen = (alarm >= 0) & (open_us > CONTACT_US)
     unseen &= d.latest_event(*CONTACTS) < rows.answer(alarm, "date", NONE)

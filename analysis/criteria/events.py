@@ -137,21 +137,22 @@ class Urine:
 
 
 def urine(d: Diaries) -> Urine:
+    return d.share(_urine)
+
+
+def _urine(d: Diaries) -> Urine:
     """Which coloured readings a look-alike explains."""
-    if "urine" not in d.shared:
-        grid = d.grid
-        coloured = is_one_of(grid.value("urine_colour"), COLOURED)
-        explained = np.zeros(grid.shape, dtype=bool)
-        on_coloured_days = grid.any(coloured)
-        if coloured.any():
-            for contexts, before, after in CONFOUNDERS:
-                named = grid.any(grid.value("urine_context") & mask(URINE_CONTEXT, contexts) != 0)
-                for shift in range(-after, before + 1):
-                    explained |= shifted(named, shift)
-        d.shared["urine"] = Urine(
-            grid.value("urine_colour") >= 0, coloured, on_coloured_days & ~explained, on_coloured_days & explained
-        )
-    return d.shared["urine"]  # type: ignore[no-any-return]
+    grid = d.grid
+    coloured = is_one_of(grid.value("urine_colour"), COLOURED)
+    explained = np.zeros(grid.shape, dtype=bool)
+    on_coloured_days = grid.any(coloured)
+    if coloured.any():
+        for contexts, before, after in CONFOUNDERS:
+            named = grid.any(grid.value("urine_context") & mask(URINE_CONTEXT, contexts) != 0)
+            for shift in range(-after, before + 1):
+                explained |= shifted(named, shift)
+    asked = grid.value("urine_colour") >= 0
+    return Urine(asked, coloured, on_coloured_days & ~explained, on_coloured_days & explained)
 
 
 def shifted(by_day: np.ndarray, days: int) -> np.ndarray:

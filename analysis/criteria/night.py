@@ -120,19 +120,21 @@ class Nights:
 
 
 def nights(d: Diaries) -> Nights:
+    return d.share(_nights)
+
+
+def _nights(d: Diaries) -> Nights:
     """Positive and answered nights, by any entry that is not old."""
-    if "nights" not in d.shared:
-        grid, pain = d.grid, d.pain
-        value = grid.value
-        entries = d.is_not_old & (value("kind") == NIGHT)
-        woken, kept = value("woken_count"), value("kept_awake")
-        positive = entries & ((woken >= 1) | (kept == YES))
-        answered = entries & (~np.isnan(woken) | (kept == YES) | (kept == NO))
-        moments = d.is_not_old & (pain.night_date != NONE) & (value("trigger") == SYMPTOM) & (value("pain_now") >= 1)
-        moments &= pain.in_back_set
-        by_night = grid.any(positive) | grid.any(moments, dates=pain.night_date)
-        d.shared["nights"] = Nights(positive, moments, answered, by_night, grid.any(answered))
-    return d.shared["nights"]  # type: ignore[no-any-return]
+    grid, pain = d.grid, d.pain
+    value = grid.value
+    entries = d.is_not_old & (value("kind") == NIGHT)
+    woken, kept = value("woken_count"), value("kept_awake")
+    positive = entries & ((woken >= 1) | (kept == YES))
+    answered = entries & (~np.isnan(woken) | (kept == YES) | (kept == NO))
+    moments = d.is_not_old & (pain.night_date != NONE) & (value("trigger") == SYMPTOM) & (value("pain_now") >= 1)
+    moments &= pain.in_back_set
+    by_night = grid.any(positive) | grid.any(moments, dates=pain.night_date)
+    return Nights(positive, moments, answered, by_night, grid.any(answered))
 
 
 @criterion(

@@ -89,9 +89,7 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
     days apart that differ by over 10 % are kept out until a later one confirms. Source: NG12; non-specific pathway.
     """
     rows = d.rows
-    if "weights" not in d.shared:
-        d.shared["weights"] = Weights(d)
-    weights: Weights = d.shared["weights"]
+    weights = Weights(d)
     kg, age = weights.kg, weights.age
     doubted = (weights.is_kept_out & (age <= BASELINE_OLDEST)).any(axis=1)
     recent = ~np.isnan(kg) & (age < CURRENT_DAYS)

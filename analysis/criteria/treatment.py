@@ -325,9 +325,9 @@ def medication_safety(d: Diaries) -> Outcome:
     opioid = d.medicines_used(*OPIOIDS, days=SAFETY_DAYS) > 0
     laxative = d.medicines_used("laxative", days=SAFETY_DAYS, doses=False).any(axis=1)
     twice = np.zeros(rows.count, dtype=bool)
-    for name in MEDICINE_CLASSES:
-        if name != "other":
-            twice |= (d.medicines_used(name, days=SAFETY_DAYS) > 1).any(axis=1)
+    for code in np.unique(d.cohort.medicines["class"]):
+        if MEDICINE_CLASSES[code] != "other":
+            twice |= (d.medicines_used(MEDICINE_CLASSES[code], days=SAFETY_DAYS) > 1).any(axis=1)
     rules = {
         "a": amount > PARACETAMOL_MG + SLACK,
         "b": d.medicines_used("nsaid", days=SAFETY_DAYS).any(axis=1) & at_risk,

@@ -74,9 +74,7 @@ class Trends:
 
 def trends(d: Diaries) -> Trends:
     """The trend of M at every look, worked out once a cohort."""
-    if "trends" not in d.shared:
-        d.shared["trends"] = _trends(d)
-    return d.shared["trends"]  # type: ignore[no-any-return]
+    return d.share(_trends)
 
 
 def _trends(d: Diaries) -> Trends:
