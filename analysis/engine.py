@@ -164,7 +164,7 @@ class Chunk:
     def cells(self, chosen: np.ndarray, row: int, start: int) -> np.ndarray:
         """Positions of the chosen cells of a row that are dated from `start` to its T."""
         first, after = self.diaries.rows.places(row, start)
-        return first + np.flatnonzero(chosen[first:after])
+        return first + chosen[first:after].nonzero()[0]
 
     def reasons_left_out(self, cells: np.ndarray) -> list[str]:
         """Why each of these cells did not enter a statistic."""

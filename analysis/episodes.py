@@ -126,7 +126,7 @@ class Episodes:
         if not len(chosen):
             return np.full(rows.count, -1)
         keys = day_key(sheet, self.days.date[chosen])
-        found = np.searchsorted(keys, day_key(rows.sheet, rows.today), side="right") - 1
+        found = keys.searchsorted(rows.day, side="right") - 1
         return np.where((found >= 0) & (sheet[found] == rows.sheet), found, -1)
 
     def _state(self, name: str, missing: int | bool) -> np.ndarray:
@@ -246,8 +246,7 @@ class Episodes:
 
     def _count_between(self, keys: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         sheet = self.rows.sheet
-        low = np.searchsorted(keys, day_key(sheet, first), side="left")
-        return np.searchsorted(keys, day_key(sheet, last), side="right") - low
+        return keys.searchsorted(day_key(sheet, last), side="right") - keys.searchsorted(day_key(sheet, first))
 
     @cached_property
     def first_covered_is_pain(self) -> np.ndarray:

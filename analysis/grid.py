@@ -89,7 +89,7 @@ class Grid:
     def _flat(self, cells: np.ndarray, dates: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(n,) positions of the chosen cells inside the horizon, and of their days on the flat grid."""
         place = self._place if dates is None else self._placed(dates)
-        chosen = np.flatnonzero(cells & (self._is_inside if dates is None else place >= 0))
+        chosen = (cells & (self._is_inside if dates is None else place >= 0)).nonzero()[0]
         return chosen, place[chosen]
 
     def any(self, cells: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
@@ -141,6 +141,7 @@ class Rows:
         self.patient = np.tile(np.arange(cohort.size), self.looks)
         self.sheet = cohort.sheet_at.ravel()
         self.today = cohort.today[self.patient] - WEEK_DAYS * self.look
+        self.day = day_key(self.sheet, self.today)
         self._end = HORIZON - WEEK_DAYS * self.look  # the column after T
         self.cutoff = cohort.as_of[self.patient] - WEEK_US * self.look
         self._first_places: dict[int | None, np.ndarray] = {}
@@ -191,13 +192,13 @@ class Rows:
     @cached_property
     def after_place(self) -> np.ndarray:
         """(rows,) the place of the first cell after each row's T."""
-        return self.grid.day.searchsorted(day_key(self.sheet, self.today + 1))  # type: ignore[no-any-return]
+        return self.grid.day.searchsorted(self.day, side="right")  # type: ignore[no-any-return]
 
     def first_place(self, days: int | None) -> np.ndarray:
         """(rows,) the place of the first cell of each row's look-back of `days` (None: all)."""
         if days not in self._first_places:
-            date = np.full(self.count, NONE) if days is None else self.today - days + 1
-            self._first_places[days] = self.grid.day.searchsorted(day_key(self.sheet, date))
+            first = day_key(self.sheet, NONE) if days is None else self.day - (days - 1)
+            self._first_places[days] = self.grid.day.searchsorted(first)
         return self._first_places[days]
 
     def _reach(self, cells: np.ndarray, days: int | None) -> tuple[np.ndarray, np.ndarray]:
@@ -208,7 +209,7 @@ class Rows:
 
     def places(self, row: int, start: int) -> tuple[int, int]:
         """Where a row's cells dated from `start` on begin, and where those up to its T have ended."""
-        first = day_key(self.sheet[row], np.int64(start))
+        first = self.day[row] + (start - self.today[row])
         return int(self.grid.day.searchsorted(first)), int(self.after_place[row])
 
     def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
@@ -222,7 +223,7 @@ class Rows:
 
     def spread(self, cells: np.ndarray, days: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(n,) rows and cells: each chosen cell once for every row whose look-back of `days` (None: all) holds it."""
-        chosen = np.flatnonzero(cells)
+        chosen = cells.nonzero()[0]
         if not len(chosen):
             return chosen, chosen
         row, place = ranges(*self._reach(cells, days))

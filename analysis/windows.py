@@ -26,8 +26,11 @@ DEFAULT_BEDTIME, DEFAULT_WAKE_TIME = 22 * 60, 6 * 60
 SHORTEST_NIGHT, LONGEST_NIGHT = 3 * 60, 14 * 60
 
 
-def day_key(sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
-    """One number for a date of a sheet, in the order of sheet and date. NONE comes before every date of the sheet."""
+def day_key(sheet: np.ndarray, date: np.ndarray | int) -> np.ndarray:
+    """One number for a date of a sheet, in the order of sheet and date; the next day's is one more.
+
+    NONE comes before every date of the sheet.
+    """
     # Dates lie between the years 1 and 9999: under 4 million days from 1970.
     return sheet * 8_000_000 + np.minimum(np.maximum(date, -3_999_999), 3_999_999) + 4_000_000  # type: ignore[no-any-return]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import sources, vocabulary
-from analysis.criteria.criterion import Outcome, answer, count, criterion, day, number, one_of, yes_no
+from analysis.criteria.criterion import Detail, Outcome, answer, count, criterion, day, number, one_of
 from analysis.criteria.nerves import nerves
 from analysis.diaries import HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW, URGENT
@@ -225,15 +225,19 @@ def visible_haematuria(d: Diaries) -> Outcome:
     bits = rows.window(
         grid.bits(found.coloured, 1 << np.maximum(grid.value("urine_colour"), 0).astype(np.int32)), URINE_DAYS
     )
-    colours = np.bitwise_or.reduce(bits, axis=1)
     shown = np.where(has_clean[:, None], clean, confounded)
     unasked = rows.window(grid.any(found.coloured & (grid.value("urine_context") == 0)), URINE_DAYS)
-    context_asked = ~(unasked & shown).any(axis=1)
+
+    def readings(days: np.ndarray) -> Detail:
+        return lambda row: int((per_day[row] * days[row]).sum())
+
+    def context_asked(row: int) -> str:
+        return "no" if (unasked[row] & shown[row]).any() else "yes"
 
     def reasons(row: int) -> list[str]:
         if status[row] == INSUFFICIENT and has_confounded[row]:
             return ["recheck: every coloured reading has another possible explanation"]
-        return ["context of the colour not asked"] if has_clean[row] and not context_asked[row] else []
+        return ["context of the colour not asked"] if has_clean[row] and context_asked(row) == "no" else []
 
     return Outcome(
         status,
@@ -242,12 +246,12 @@ def visible_haematuria(d: Diaries) -> Outcome:
         since=rows.first_date(clean),
         evidence={
             "clean_episodes": count(episodes),
-            "clean_readings": count((per_day * clean).sum(axis=1)),
-            "confounded_readings": count((per_day * confounded).sum(axis=1)),
+            "clean_readings": readings(clean),
+            "confounded_readings": readings(confounded),
             "first_date": day(rows.first_date(shown)),
             "last_date": day(rows.last_date(shown)),
-            "colours": lambda row: ", ".join(names(COLOURS, int(colours[row]))),
-            "context_asked": lambda row: yes_no(context_asked)(row) if colours[row] else "unknown",
+            "colours": lambda row: ", ".join(names(COLOURS, int(np.bitwise_or.reduce(bits[row])))),
+            "context_asked": lambda row: context_asked(row) if bits[row].any() else "unknown",
             "age": lambda row: _year(d.age[row]),
         },
         reasons=reasons,
@@ -257,7 +261,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
         positive=found.coloured,
         inputs=found.asked,
         takes=found.asked,
-        excluded={"confounded": count((per_day * confounded).sum(axis=1))},
+        excluded={"confounded": readings(confounded)},
     )
 
 
