@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.frames import DAY_US, MINUTE_US, NONE
+from analysis.patterns.columns import first_of
 from analysis.vocabulary import MOMENT
 
 HOUR_US = 60 * MINUTE_US
@@ -52,7 +53,7 @@ def lateness(kind: np.ndarray, occurred_at: np.ndarray, recorded_at: np.ndarray,
     """(n,) classes of 2.2, the first that matches."""
     lag = recorded_at - occurred_at
     late_after = np.where(kind == MOMENT, LATE_AFTER_US["moment"], LATE_AFTER_US["day"])
-    return np.select(
+    return first_of(
         [(lag > OLD_AFTER_US) | in_burst, lag > BACKFILLED_AFTER_US, lag > late_after],
         [OLD, BACKFILLED, LATE],
         default=ON_TIME,

@@ -113,7 +113,7 @@ def _trends(d: Diaries) -> Trends:
 def _block(m: np.ndarray, start: np.ndarray) -> np.ndarray:
     """(rows, 7) the week of `m` that begins `start` columns in."""
     columns = np.minimum(start[:, None] + np.arange(WEEK_DAYS), m.shape[1] - 1)
-    return np.take_along_axis(m, columns, axis=1)
+    return m[np.arange(len(m))[:, None], columns]
 
 
 def _held_by(
@@ -156,14 +156,23 @@ def _held_by(
 def _treated_since(d: Diaries, start: np.ndarray) -> np.ndarray:
     """(rows,) bool: a medicine or treatment began from `start` (dates) to T."""
     treated = np.zeros(d.rows.count, dtype=bool)
+    row, begun = d.share(_begun)
+    treated[row[begun >= start[row]]] = True
+    return treated
+
+
+def _begun(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) rows and dates: each medicine for pain and each treatment that began up to the row's T."""
+    events, medicines = d.cohort.events, d.cohort.medicines
     row, event = d.events(*TREATMENTS)
-    treated[row[d.cohort.events["date"][event] >= start[row]]] = True
-    medicines = d.cohort.medicines
     classes = [vocabulary.MEDICINE_CLASSES.index(name) for name in TREATING_CLASSES]
     chosen = np.flatnonzero(is_one_of(medicines["class"], classes) & (medicines["started_on"] != NONE))
-    row, begun = d.rows_of(medicines["patient"][chosen]), medicines["started_on"][chosen]
-    treated[row[(start[row] <= begun) & (begun <= d.rows.today[row])]] = True
-    return treated
+    rows, begun = d.rows_of(medicines["patient"][chosen]), medicines["started_on"][chosen]
+    look, medicine = np.nonzero(begun <= d.rows.today[rows])
+    return (
+        np.concatenate([row, rows[look, medicine]]),
+        np.concatenate([events["date"][event], begun[medicine]]),
+    )
 
 
 def _course(t: Trends, p_value: np.ndarray, treated: np.ndarray) -> dict[str, Detail]:

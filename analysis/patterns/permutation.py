@@ -74,11 +74,11 @@ def _rotations(n: int) -> np.ndarray:
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     """(rows, tests) p, NaN for a test not made -> q: min over j >= i of p_(j) m / j, capped at 1."""
+    row = np.arange(len(p))[:, None]
     order = np.argsort(p, axis=1)  # NaN last
-    ascending = np.take_along_axis(p, order, axis=1)
     made = (~np.isnan(p)).sum(axis=1, keepdims=True)
-    scaled = ascending * made / np.arange(1, p.shape[1] + 1)
+    scaled = p[row, order] * made / np.arange(1, p.shape[1] + 1)
     q = np.minimum.accumulate(np.where(np.isnan(scaled), np.inf, scaled)[:, ::-1], axis=1)[:, ::-1]
     out = np.empty_like(p)
-    np.put_along_axis(out, order, np.minimum(q, 1.0), axis=1)
+    out[row, order] = np.minimum(q, 1.0)
     return np.where(np.isnan(p), np.nan, out)

@@ -75,7 +75,7 @@ def _left_justified(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
     n = exists.sum(axis=1)
     width = max(int(n.max(initial=0)), 1)
     order = order[:, :width]
-    return np.take_along_axis(values, order, axis=1), order.astype(float), n
+    return values[np.arange(len(values))[:, None], order], order.astype(float), n
 
 
 def _at_middle(ascending: np.ndarray, count: np.ndarray) -> np.ndarray:
