@@ -319,7 +319,9 @@ def palpable_mass(d: Diaries) -> Outcome:
 def _asked_again(d: Diaries, yes: np.ndarray) -> np.ndarray:
     """(rows,) the answer given 24 hours or more after the first "yes": yes if any, else no; -1 where there is none."""
     rows, lump, occurred = d.rows, d.grid.value("lump"), d.grid.value("occurred_at")
-    row, cell = rows.spread(yes | (lump == NO), LUMP_DAYS)
+    says_yes = np.zeros(d.cohort.sheets, dtype=bool)
+    says_yes[d.grid.sheet[yes]] = True
+    row, cell = rows.spread((yes | (lump == NO)) & says_yes[d.grid.sheet], LUMP_DAYS)
     first = np.full(rows.count, np.iinfo(np.int64).max - RECONFIRM_US)
     is_yes = lump[cell] == YES
     np.minimum.at(first, row[is_yes], occurred[cell[is_yes]])

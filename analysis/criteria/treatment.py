@@ -142,11 +142,10 @@ def analgesia_response(d: Diaries) -> Outcome:
         [np.where(pending, INSUFFICIENT, NOT_MET), INSUFFICIENT, MET],
         default=NOT_MET,
     )
-    nap, low, high = _nap(found.before, found.after)
     enough = found.is_enough
-
-    def of_enough(values: np.ndarray) -> np.ndarray:
-        return np.where(enough, values, np.nan)
+    nap, low, high = (np.full(rows.count, np.nan) for _ in range(3))
+    if enough.any():
+        nap[enough], low[enough], high[enough] = _nap(found.before[enough], found.after[enough])
 
     return Outcome(
         status,
@@ -155,9 +154,9 @@ def analgesia_response(d: Diaries) -> Outcome:
         evidence={
             "change_date": day(change),
             **found.evidence,
-            "nap": number(of_enough(nap)),
-            "nap_low": number(of_enough(low)),
-            "nap_high": number(of_enough(high)),
+            "nap": number(nap),
+            "nap_low": number(low),
+            "nap_high": number(high),
             "substantial": lambda row: yes_no(substantial)(row) if enough[row] else "unknown",
         },
         reasons=lambda row: [f"change of {name[row]}"] if change[row] != NONE else [],
