@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import proxy
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from analysis.patterns.columns import is_one_of
 from analysis.windows import OLD, WEEK_DAYS
 
 if TYPE_CHECKING:
-    from analysis.criteria.criterion import Criterion, Outcome
+    from analysis.criteria.criterion import Criterion, Outcome, Words
 
 HISTORY = vocabulary.words("patient", "cancer_history")
 CANCER_HISTORY = [HISTORY.index(word) for word in ("past", "current")]
@@ -38,6 +39,8 @@ class Diaries:
         self.pain = Pain(self.grid)
         self.episode = Episodes(self.rows, self.pain)
         self.criteria = criteria
+        # Outcomes and what they share know their diaries weakly: no circle, so that a chunk's arrays go when it does.
+        self._weakly = cast(Diaries, proxy(self))
         self._outcomes: dict[str, Outcome] = {}
         self._tiers: dict[str, np.ndarray] = {}
         self._shared: dict[Callable[[Diaries], Any], Any] = {}
@@ -45,13 +48,13 @@ class Diaries:
     def share(self, make: Callable[[Diaries], Shared]) -> Shared:
         """What several criteria of a family work out together: `make` of these diaries, once."""
         if make not in self._shared:
-            self._shared[make] = make(self)
+            self._shared[make] = make(self._weakly)
         return self._shared[make]  # type: ignore[no-any-return]
 
     def outcome(self, criterion: str) -> Outcome:
         """The outcome of another criterion, worked out once."""
         if criterion not in self._outcomes:
-            self._outcomes[criterion] = self.criteria[criterion].judge(self)
+            self._outcomes[criterion] = self.criteria[criterion].judge(self._weakly)
         return self._outcomes[criterion]
 
     def status(self, criterion: str) -> np.ndarray:
@@ -117,10 +120,11 @@ class Diaries:
         """Answered "none"."""
         return self.rows.of_patient("cancer_history") == HISTORY.index("none")  # type: ignore[no-any-return]
 
-    def unknown_history(self, row: int) -> list[str]:
-        """The reason to print where a history of cancer would count, but is unsure or was not asked."""
-        known = self.has_cancer_history[row] or self.has_no_cancer_history[row]
-        return [] if known else ["cancer history unknown: unsure or not asked"]
+    @cached_property
+    def unknown_history(self) -> Words:
+        """The reason to print for a row where a history of cancer would count, but is unsure or was not asked."""
+        known = self.has_cancer_history | self.has_no_cancer_history
+        return lambda row: [] if known[row] else ["cancer history unknown: unsure or not asked"]
 
     @cached_property
     def is_not_old(self) -> np.ndarray:
