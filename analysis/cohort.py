@@ -8,14 +8,15 @@ to does that look get a sheet of its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from analysis import vocabulary, windows
-from analysis.frames import DAY_US, NONE, Frames
+from analysis.frames import DAY_US, NONE, Columns, Frames, from_instant, to_day, utc_offset
 from analysis.windows import WEEK_DAYS, WEEK_US
 
 # A row's `since` looks back 12 weeks; a look's trend may be held by one of the 12 looks before it, and an open loop is
@@ -25,15 +26,16 @@ GAP_NO_PAIN = vocabulary.words("event", "gap_pain").index("no_pain")
 GAP_ANSWER = vocabulary.words("event", "type").index("gap_answer")
 
 
-class _Columns(dict[str, np.ndarray]):
-    """The columns of a frame as arrays, unpacked when first asked for."""
+class _Chosen(Columns):
+    """Columns of the chosen records alone, each read when first asked for."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, columns: Mapping[str, np.ndarray], chosen: np.ndarray) -> None:
         super().__init__()
-        self._frame = frame
+        self._columns = columns
+        self._chosen = chosen
 
     def __missing__(self, name: str) -> np.ndarray:
-        self[name] = self._frame[name].to_numpy()
+        self[name] = self._columns[name][self._chosen]
         return self[name]
 
 
@@ -57,8 +59,8 @@ class Cohort:
         self.frames = frames
         self.as_of = as_of
         self.size = len(frames)
-        self.entry = _Columns(frames.entries)
-        self.patient = _Columns(frames.patients)
+        self.entry = dict(frames.columns["entries"])
+        self.patient = frames.columns["patients"]
         self.entry["recorded_at"] = windows.effective_record_time(self.entry["recorded_at"], self.entry["received_at"])
         self._lay_sheets()
 
@@ -93,36 +95,35 @@ class Cohort:
     def _cells(
         self, base: np.ndarray, burst: np.ndarray, live: np.ndarray, looks: np.ndarray, patients: np.ndarray
     ) -> Cells:
-        sheets, entries, in_burst = [self.entry["patient"][base]], [base], [burst]
+        entry = self.entry
+        sheet, chosen, in_burst = entry["patient"][base], base, burst
         if len(looks):
-            starts = np.searchsorted(self.entry["patient"], np.arange(self.size + 1))
-            for number, (look, patient) in enumerate(zip(looks, patients, strict=True)):
-                mine = np.arange(starts[patient], starts[patient + 1])
-                mine = mine[live[mine] & (self.first_look[mine] <= look) & (look <= self.last_look[mine])]
-                sheet = np.full(len(mine), self.size + number)
-                sheets.append(sheet)
-                entries.append(mine)
-                in_burst.append(windows.bursts(sheet, self.entry["recorded_at"][mine], self.entry["date"][mine]))
-        sheet, entry = np.concatenate(sheets), np.concatenate(entries)
-        kind, occurred, recorded = (self.entry[name][entry] for name in ("kind", "occurred_at", "recorded_at"))
-        return Cells(sheet, entry, windows.lateness(kind, occurred, recorded, np.concatenate(in_burst)))
+            starts = entry["patient"].searchsorted(np.arange(self.size + 1))
+            number, own = windows.ranges(starts[patients], starts[patients + 1])
+            look = looks[number]
+            known = live[own] & (self.first_look[own] <= look) & (look <= self.last_look[own])
+            number, own = number[known], own[known]
+            sheet, chosen = np.concatenate([sheet, self.size + number]), np.concatenate([chosen, own])
+            own_burst = windows.bursts(number, entry["recorded_at"][own], entry["date"][own])
+            in_burst = np.concatenate([in_burst, own_burst])
+        by_day = windows.day_key(sheet, entry["date"][chosen]).argsort(kind="stable")
+        sheet, chosen, in_burst = sheet[by_day], chosen[by_day], in_burst[by_day]
+        kind, occurred, recorded = (entry[name][chosen] for name in ("kind", "occurred_at", "recorded_at"))
+        return Cells(sheet, chosen, windows.lateness(kind, occurred, recorded, in_burst))
 
     def _today(self, visible: np.ndarray) -> np.ndarray:
         """(patients,) T: the local date of as_of in the zone of the newest visible entry, else in the profile's."""
         entry = self.entry
-        offset = np.array([NONE] * self.size)
         chosen = np.flatnonzero(visible)
         latest = np.full(self.size, NONE)
         np.maximum.at(latest, entry["patient"][chosen], entry["occurred_at"][chosen])
         chosen = chosen[entry["occurred_at"][chosen] == latest[entry["patient"][chosen]]]
         ids = entry["id"][chosen].astype(str)
         chosen = chosen[np.lexsort((ids, entry["patient"][chosen]))]
-        zone = self.patient["time_zone"].astype(object).copy()
+        zone = self.patient["time_zone"].copy()
         zone[entry["patient"][chosen]] = entry["time_zone"][chosen]  # the last write wins: the largest id
-        for name in set(zone):
-            here = np.flatnonzero(zone == name)
-            offset[here] = utc_offset(self.as_of[here], name)
-        return (self.as_of + offset) // DAY_US
+        local = (from_instant(at).astimezone(ZoneInfo(name)) for at, name in zip(self.as_of, zone, strict=True))
+        return np.array([to_day(when) for when in local], dtype=np.int64)
 
     def _mark_gap_answers(self, own: np.ndarray) -> None:
         """An answer about a gap closes an episode from then on: looks before it need a sheet without it."""
@@ -145,31 +146,29 @@ class Cohort:
         _mark(own, patient, early, age // WEEK_US, early <= age // WEEK_US)
 
     @cached_property
-    def events(self) -> dict[str, np.ndarray]:
+    def events(self) -> Columns:
         """Event columns by patient and id, with the looks first_look .. last_look at which each was known."""
-        events = {name: column.to_numpy() for name, column in self.frames.events.items()}
-        order = np.lexsort((events["version"], events["id"].astype(str), events["patient"]))
-        events = {name: column[order] for name, column in events.items()}
-        patient = events["patient"]
-        record = pd.factorize(pd.MultiIndex.from_arrays([patient, events["id"]]))[0]
-        first, last = known_at(record, events["version"], events["recorded_at"], self.as_of[patient], events["deleted"])
-        return {**events, "first_look": np.maximum(first, 0), "last_look": np.minimum(last, LOOKS)}
+        order, starts = self._by_record("events")
+        events = _Chosen(self.frames.columns["events"], order)
+        as_of = self.as_of[events["patient"]]
+        first, last = known_at(starts.cumsum() - 1, events["version"], events["recorded_at"], as_of, events["deleted"])
+        events["first_look"], events["last_look"] = np.maximum(first, 0), np.minimum(last, LOOKS)
+        return events
 
     @cached_property
-    def medicines(self) -> dict[str, np.ndarray]:
+    def medicines(self) -> Columns:
         """Medicine columns, newest versions only, withdrawn ones left out."""
         return self._newest("medicines")
 
     @cached_property
-    def doses(self) -> dict[str, np.ndarray]:
-        """Dose columns, with `class` and `name` of the medicine, `date` (local, profile's zone)."""
-        doses = self._newest("doses")
-        medicine = self.medicines
+    def doses(self) -> Columns:
+        """Dose columns, with `class` and `row` of the medicine, `date` (local, profile's zone)."""
+        doses, medicine = self._newest("doses"), self.medicines
         place = {key: row for row, key in enumerate(zip(medicine["patient"], medicine["id"], strict=True))}
         row = np.array(
             [place.get(key, -1) for key in zip(doses["patient"], doses["medicine"], strict=True)], dtype=np.int64
         )
-        doses = {name: column[row >= 0] for name, column in doses.items()}
+        doses = _Chosen(doses, row >= 0)
         doses["row"] = row[row >= 0]
         doses["class"] = medicine["class"][doses["row"]]
         local = np.zeros(len(doses["row"]), dtype=np.int64)
@@ -177,17 +176,25 @@ class Cohort:
         for zone in set(zones):
             here = np.flatnonzero(zones == zone)
             local[here] = doses["taken_at"][here] + utc_offset(doses["taken_at"][here], zone)
-        return {**doses, "date": local // DAY_US}
+        doses["date"] = local // DAY_US
+        return doses
 
-    def _newest(self, name: str) -> dict[str, np.ndarray]:
-        columns = {field: column.to_numpy() for field, column in getattr(self.frames, name).items()}
-        order = np.lexsort((columns["version"], columns["id"].astype(str), columns["patient"]))
-        columns = {field: column[order] for field, column in columns.items()}
-        key = columns["id"].astype(str)
-        is_last = np.ones(len(key), dtype=bool)
-        is_last[:-1] = (key[1:] != key[:-1]) | (columns["patient"][1:] != columns["patient"][:-1])
-        keep = is_last & ~columns["deleted"]
-        return {field: column[keep] for field, column in columns.items()}
+    def _newest(self, frame: str) -> Columns:
+        order, starts = self._by_record(frame)
+        is_last = np.append(starts[1:], True)[: len(starts)]
+        newest = order[is_last]
+        columns = self.frames.columns[frame]
+        return _Chosen(columns, newest[~columns["deleted"][newest]])
+
+    def _by_record(self, frame: str) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) the order of a frame's rows by patient, id and version; bool, where another record begins."""
+        columns = self.frames.columns[frame]
+        ids, patient = columns["id"].astype(str), columns["patient"]
+        order = np.lexsort((columns["version"], ids, patient))
+        ids, patient = ids[order], patient[order]
+        starts = np.ones(len(order), dtype=bool)
+        starts[1:] = (ids[1:] != ids[:-1]) | (patient[1:] != patient[:-1])
+        return order, starts
 
 
 def known_at(
@@ -221,10 +228,3 @@ def _mark(own: np.ndarray, patient: np.ndarray, first: np.ndarray, last: np.ndar
     """Set own[first..last, patient] for the chosen records."""
     for row in np.flatnonzero(chosen):
         own[max(first[row], 0) : last[row] + 1, patient[row]] = True
-
-
-def utc_offset(instants: np.ndarray, zone: str) -> np.ndarray:
-    """(n,) microseconds that the zone's clock is ahead of UTC at each instant."""
-    utc = pd.DatetimeIndex(instants.view("datetime64[us]")).tz_localize("UTC")
-    local = utc.tz_convert(zone).tz_localize(None).to_numpy().astype("datetime64[us]").view(np.int64)
-    return local - instants  # type: ignore[no-any-return]

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import proxy
 
 import numpy as np
 
 from analysis import vocabulary
 from analysis.cohort import Cohort
 from analysis.episodes import Episodes
-from analysis.findings import MET, TIERS
+from analysis.findings import MET, NOTE, TIERS
 from analysis.frames import NONE
 from analysis.grid import Grid, Rows
 from analysis.language import _
 from analysis.pain import Pain
+from analysis.patterns.columns import is_one_of
 from analysis.windows import OLD, WEEK_DAYS
 
 if TYPE_CHECKING:
-    from analysis.criteria.criterion import Criterion, Outcome
+    from analysis.criteria.criterion import Criterion, Outcome, Words
 
 HISTORY = vocabulary.words("patient", "cancer_history")
 CANCER_HISTORY = [HISTORY.index(word) for word in ("past", "current")]
 SINCE_WEEKS = 12
+
+Shared = TypeVar("Shared")
 
 
 class Diaries:
@@ -36,13 +40,22 @@ class Diaries:
         self.pain = Pain(self.grid)
         self.episode = Episodes(self.rows, self.pain)
         self.criteria = criteria
+        # Outcomes and what they share know their diaries weakly: no circle, so that a chunk's arrays go when it does.
+        self._weakly = cast(Diaries, proxy(self))
         self._outcomes: dict[str, Outcome] = {}
-        self.shared: dict[str, Any] = {}  # what several criteria of a family work out together
+        self._tiers: dict[str, np.ndarray] = {}
+        self._shared: dict[Callable[[Diaries], Any], Any] = {}
+
+    def share(self, make: Callable[[Diaries], Shared]) -> Shared:
+        """What several criteria of a family work out together: `make` of these diaries, once."""
+        if make not in self._shared:
+            self._shared[make] = make(self._weakly)
+        return self._shared[make]  # type: ignore[no-any-return]
 
     def outcome(self, criterion: str) -> Outcome:
         """The outcome of another criterion, worked out once."""
         if criterion not in self._outcomes:
-            self._outcomes[criterion] = self.criteria[criterion].judge(self)
+            self._outcomes[criterion] = self.criteria[criterion].judge(self._weakly)
         return self._outcomes[criterion]
 
     def status(self, criterion: str) -> np.ndarray:
@@ -60,16 +73,15 @@ class Diaries:
 
     def tier(self, criterion: str) -> np.ndarray:
         """The tier a row prints: its own where met or masked, else note."""
-        outcome = self.outcome(criterion)
-        speaks = outcome.status == MET
-        if outcome.raised is not None:
-            speaks = speaks | outcome.raised
-        return np.where(speaks, outcome.tier, 0)
+        if criterion not in self._tiers:
+            self._tiers[criterion] = np.where(self.speaks(criterion), self.outcome(criterion).tier, NOTE)
+        return self._tiers[criterion]
 
     def speaks(self, criterion: str) -> np.ndarray:
         """Met or masked."""
         outcome = self.outcome(criterion)
-        return (outcome.status == MET) | (False if outcome.raised is None else outcome.raised)
+        is_met = outcome.status == MET
+        return is_met if outcome.raised is None else is_met | outcome.raised
 
     def since(self, criterion: str) -> np.ndarray:
         """The date since which a finding has been met; NONE where it is not."""
@@ -102,17 +114,18 @@ class Diaries:
 
     @cached_property
     def has_cancer_history(self) -> np.ndarray:
-        return np.isin(self.rows.of_patient("cancer_history"), CANCER_HISTORY)
+        return is_one_of(self.rows.of_patient("cancer_history"), CANCER_HISTORY)
 
     @cached_property
     def has_no_cancer_history(self) -> np.ndarray:
         """Answered "none"."""
         return self.rows.of_patient("cancer_history") == HISTORY.index("none")  # type: ignore[no-any-return]
 
-    def unknown_history(self, row: int) -> list[str]:
-        """The reason to print where a history of cancer would count, but is unsure or was not asked."""
-        known = self.has_cancer_history[row] or self.has_no_cancer_history[row]
-        return [] if known else [_("cancer history unknown: unsure or not asked")]
+    @cached_property
+    def unknown_history(self) -> Words:
+        """The reason to print for a row where a history of cancer would count, but is unsure or was not asked."""
+        known = self.has_cancer_history | self.has_no_cancer_history
+        return lambda row: [] if known[row] else [_("cancer history unknown: unsure or not asked")]
 
     @cached_property
     def is_not_old(self) -> np.ndarray:
@@ -126,14 +139,18 @@ class Diaries:
     # Events, medicines and doses: few, and known by record time, so they are read as pairs of row and record.
 
     def events(self, *types: str) -> tuple[np.ndarray, np.ndarray]:
-        """(n,) rows and events: each event of these types once for every look that knows it and is not before it."""
-        events, cohort = self.cohort.events, self.cohort
-        chosen = np.flatnonzero(np.isin(events["type"], [vocabulary.EVENT_TYPES.index(name) for name in types]))
-        last = (cohort.today[events["patient"]] - events["date"]) // WEEK_DAYS
-        first, last = events["first_look"][chosen], np.minimum(last, events["last_look"])[chosen]
-        looks = np.arange(self.rows.looks)[:, None]
-        look, found = np.nonzero((first <= looks) & (looks <= last))
-        return look * self.rows.size + events["patient"][chosen[found]], chosen[found]
+        """(n,) rows and events: those of these types, each once for every look that knows it and is not before it."""
+        row, event, code = self._events
+        chosen = is_one_of(code, [vocabulary.EVENT_TYPES.index(name) for name in types])
+        return row[chosen], event[chosen]
+
+    @cached_property
+    def _events(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(n,) rows, events and types: each event once for every look that knows it and is not before it."""
+        events, looks = self.cohort.events, np.arange(self.rows.looks)[:, None]
+        dated = (self.cohort.today[events["patient"]] - events["date"]) // WEEK_DAYS
+        look, event = np.nonzero((events["first_look"] <= looks) & (looks <= np.minimum(dated, events["last_look"])))
+        return look * self.rows.size + events["patient"][event], event, events["type"][event]
 
     def latest_event(self, *types: str) -> np.ndarray:
         """(rows,) date of the newest event of these types; NONE without one."""
@@ -154,7 +171,7 @@ class Diaries:
         """(rows, days) how many medicines of these classes were active, or dosed by then, on each date."""
         medicines, rows = self.cohort.medicines, self.rows
         chosen = np.flatnonzero(
-            np.isin(medicines["class"], [vocabulary.MEDICINE_CLASSES.index(name) for name in classes])
+            is_one_of(medicines["class"], [vocabulary.MEDICINE_CLASSES.index(name) for name in classes])
         )
         used = np.zeros((rows.count, days), dtype=np.int16)
         if not len(chosen):

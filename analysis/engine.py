@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 
 from analysis import RULES_VERSION, windows
-from analysis.cohort import Cohort, known_at, utc_offset
+from analysis.cohort import Cohort, known_at
 from analysis.criteria.associations import SIGNS, was_asked
 from analysis.criteria.criterion import Criterion, Outcome
 from analysis.criteria.registry import CRITERIA
 from analysis.diaries import Diaries
-from analysis.findings import MET, NOTE, STATUSES, TIERS, Assessment, Finding
-from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day, from_instant
+from analysis.findings import MET, NOTE, STATUSES, TIERS, Assessment, Finding, Status
+from analysis.frames import DAY_US, EPOCH, EPOCH_DAY, MICROSECOND, NONE, Frames, from_day, from_instant, utc_offset
 from analysis.language import _, sentence
 from analysis.windows import BACKFILLED, LATE
 
@@ -63,9 +64,8 @@ class Chunk:
 
     def _provisional(self, name: str) -> np.ndarray:
         size, outcome = self.diaries.rows.size, self.diaries.outcome(name)
-        met = outcome.status == MET
-        confirmed = outcome.confirmed if outcome.confirmed is not None else self.diaries.earlier(met)
-        return (met & ~confirmed)[:size]
+        confirmed = outcome.status[size : 2 * size] == MET if outcome.confirmed is None else outcome.confirmed[:size]
+        return (self.status[name] == MET) & ~confirmed
 
     def assessment(self, patient: int) -> Assessment:
         """One diary's findings, with their evidence in words and numbers."""
@@ -83,41 +83,51 @@ class Chunk:
     def _finding(self, criterion: Criterion, patient: int) -> Finding:
         d, outcome = self.diaries, self.diaries.outcome(criterion.id)
         row = patient  # look 0 comes first
-        status = int(outcome.status[row])
+        status = STATUSES[outcome.status[row]]
+        is_met = status == Status.MET
         raised = outcome.raised is not None and bool(outcome.raised[row])
         today = int(d.rows.today[row])
         days = int(outcome.days if isinstance(outcome.days, int) else outcome.days[row])
-        since = int(d.since(criterion.id)[row]) if status == MET else int(NONE)
-        taken, left_out = self.read(outcome, row, today - days + 1)
+        start = today - days + 1
+        taken, left_out = self.read(outcome, row, start)
         used, excluded = self._counts(outcome, row, taken, left_out)
-        shows = outcome.positive if outcome.shows is None else outcome.shows
-        shown = taken if shows is None else taken[shows[taken]]
         provisional = bool(self.provisional[criterion.id][patient])
         reasons = list(outcome.reasons(row))
         if provisional and criterion.two_look:
             reasons.append(_("first seen this week; we look again in seven days"))
-        if status == MET and outcome.positive is not None:
-            positive = self.cells(outcome.positive, row, today - days + 1)
+        if is_met and outcome.positive is not None:
+            positive = self.cells(outcome.positive, row, start)
             if (d.grid.lateness[positive] >= BACKFILLED).any():
                 reasons.append(_("reported late"))
-        return Finding(
+        found = Finding(
             criterion=criterion.id,
             title=criterion.title,
-            status=STATUSES[status],
+            status=status,
             provisional=provisional,
-            tier=TIERS[int(self.tier[criterion.id][patient])],
-            since=None if since == NONE else from_day(since),
-            window=(from_day(today - days + 1), from_day(today)),
+            tier=TIERS[self.tier[criterion.id][patient]],
+            since=None,
+            window=(from_day(start), from_day(today)),
             used=used,
             excluded=excluded,
             evidence={name: detail(row) for name, detail in outcome.evidence.items()},
             reasons=reasons,
-            settles_if=outcome.settles_if(row) if STATUSES[status] == "insufficient" else [],
+            settles_if=outcome.settles_if(row) if status == Status.INSUFFICIENT else [],
             source=criterion.source,
-            sentence=_sentence(criterion, outcome, row) if status == MET or raised else "",
-            entries_used=sorted(self._ids(taken)) if status == MET else [],
-            shown=sorted(self._ids(shown)) if status == MET else [],
-            dates=self._dates(shown) if status == MET else None,
+            sentence=_sentence(criterion, outcome, row) if is_met or raised else "",
+        )
+        return self._shown(found, outcome, row, taken) if is_met else found
+
+    def _shown(self, finding: Finding, outcome: Outcome, row: int, taken: np.ndarray) -> Finding:
+        """A finding that is met, with the date since when, and the entries that it used and that show it."""
+        since = int(self.diaries.since(finding.criterion)[row])
+        shows = outcome.positive if outcome.shows is None else outcome.shows
+        shown = taken if shows is None else taken[shows[taken]]
+        return replace(
+            finding,
+            since=None if since == NONE else from_day(since),
+            entries_used=sorted(self._ids(taken)),
+            shown=sorted(self._ids(shown)),
+            dates=self._dates(shown),
         )
 
     def read(self, outcome: Outcome, row: int, start: int) -> tuple[np.ndarray, np.ndarray]:
@@ -141,7 +151,7 @@ class Chunk:
     ) -> tuple[int, dict[str, int]]:
         """Observations used, and left out by reason."""
         used, excluded = len(taken), {"backfilled": 0}
-        for reason in self.reasons_left_out(left_out):
+        for reason in self.reasons_left_out(left_out) if len(left_out) else ():
             if reason != UNANSWERED:
                 excluded[reason] = excluded.get(reason, 0) + 1
         if outcome.used is not None:
@@ -154,11 +164,8 @@ class Chunk:
 
     def cells(self, chosen: np.ndarray, row: int, start: int) -> np.ndarray:
         """Positions of the chosen cells of a row that are dated from `start` to its T."""
-        grid, rows = self.diaries.grid, self.diaries.rows
-        first, last = np.searchsorted(grid.sheet, [rows.sheet[row], rows.sheet[row] + 1])
-        own = np.arange(first, last)
-        dates = grid.date[own]
-        return own[chosen[own] & (dates >= start) & (dates <= rows.today[row])]
+        first, after = self.diaries.rows.places(row, start)
+        return first + chosen[first:after].nonzero()[0]
 
     def reasons_left_out(self, cells: np.ndarray) -> list[str]:
         """Why each of these cells did not enter a statistic."""
@@ -191,20 +198,20 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
     size = len(frames)
     if given is not None:
         return np.full(size, (given - EPOCH) // MICROSECOND), np.zeros(size, dtype=np.int64)
-    entries = frames.entries
-    recorded = windows.effective_record_time(entries["recorded_at"].to_numpy(), entries["received_at"].to_numpy())
-    far = np.full(len(entries), np.iinfo(np.int64).max // 2)  # later than any record; differences stay in range
-    _, last = known_at(
-        entries["record"].to_numpy(), entries["version"].to_numpy(), recorded, far, entries["deleted"].to_numpy()
-    )
-    by_time = entries.assign(live=last >= 0).sort_values(["patient", "live", "occurred_at", "id"])
-    newest = by_time.groupby("patient").tail(1).set_index("patient")  # a withdrawn one where there is no other
+    entries, patients = frames.columns["entries"], frames.columns["patients"]
+    recorded = windows.effective_record_time(entries["recorded_at"], entries["received_at"])
+    far = np.full(len(recorded), np.iinfo(np.int64).max // 2)  # later than any record; differences stay in range
+    _, last = known_at(entries["record"], entries["version"], recorded, far, entries["deleted"])
+    by_time = np.lexsort((entries["id"].astype(str), entries["occurred_at"], last >= 0, entries["patient"]))
+    newest = dict(
+        zip(entries["patient"][by_time].tolist(), by_time, strict=True)
+    )  # a withdrawn one only where no other is
     as_of, offset = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     for patient in range(size):
-        if patient in newest.index:
-            zone, day = newest.at[patient, "time_zone"], int(newest.at[patient, "local_date"])
+        if patient in newest:
+            zone, day = entries["time_zone"][newest[patient]], int(entries["local_date"][newest[patient]])
         else:
-            zone, day = frames.patients["time_zone"].iloc[patient], _last_day(frames, patient)
+            zone, day = patients["time_zone"][patient], _last_day(frames, patient)
         end = np.array([(day + 1) * DAY_US - 1_000_000])  # 23:59:59
         offset[patient] = utc_offset(end - utc_offset(end, zone), zone)[0]
         as_of[patient] = end[0] - offset[patient]
@@ -213,11 +220,12 @@ def _as_of(frames: Frames, given: datetime | None) -> tuple[np.ndarray, np.ndarr
 
 def _last_day(frames: Frames, patient: int) -> int:
     """The day of a diary without entries: its newest withdrawn one, else its newest event, else the day of its export."""
-    for records, column in ((frames.entries, "local_date"), (frames.events, "date")):
-        days = records.loc[records["patient"] == patient, column]
+    for frame, column in (("entries", "local_date"), ("events", "date")):
+        records = frames.columns[frame]
+        days = records[column][records["patient"] == patient]
         if len(days):
             return int(days.max())
-    exported = int(frames.patients["exported_at"].iloc[patient])
+    exported = int(frames.columns["patients"]["exported_at"][patient])
     if exported == NONE:
         raise ValueError("an empty diary needs as_of")
     return exported // DAY_US

@@ -9,9 +9,10 @@ import numpy as np
 
 from analysis.cohort import GAP_ANSWER, GAP_NO_PAIN
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Rows, day_key
+from analysis.grid import HORIZON, Rows
 from analysis.pain import Pain
 from analysis.patterns.spells import Spells, walk
+from analysis.windows import day_key
 
 CLOSING_DAYS = 7
 GAP_DAYS = 14
@@ -125,7 +126,7 @@ class Episodes:
         if not len(chosen):
             return np.full(rows.count, -1)
         keys = day_key(sheet, self.days.date[chosen])
-        found = np.searchsorted(keys, day_key(rows.sheet, rows.today), side="right") - 1
+        found = keys.searchsorted(rows.day, side="right") - 1
         return np.where((found >= 0) & (sheet[found] == rows.sheet), found, -1)
 
     def _state(self, name: str, missing: int | bool) -> np.ndarray:
@@ -245,8 +246,7 @@ class Episodes:
 
     def _count_between(self, keys: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         sheet = self.rows.sheet
-        low = np.searchsorted(keys, day_key(sheet, first), side="left")
-        return np.searchsorted(keys, day_key(sheet, last), side="right") - low
+        return keys.searchsorted(day_key(sheet, last), side="right") - keys.searchsorted(day_key(sheet, first))
 
     @cached_property
     def first_covered_is_pain(self) -> np.ndarray:
@@ -260,8 +260,6 @@ class Episodes:
     @cached_property
     def first_entry_date(self) -> np.ndarray:
         """(rows,) date of the earliest visible entry of any kind; NONE without one."""
-        grid = self.rows.grid
-        first = np.full(self.rows.cohort.sheets, np.iinfo(np.int64).max)
-        np.minimum.at(first, grid.sheet, grid.date)
-        found = first[self.rows.sheet]
-        return np.where(found <= self.rows.today, found, NONE)
+        dates = self.rows.grid.date
+        first, after = self.rows.first_place(None), self.rows.after_place
+        return np.where(first < after, dates[np.minimum(first, len(dates) - 1)] if len(dates) else NONE, NONE)

@@ -27,6 +27,7 @@ MICROSECOND = timedelta(microseconds=1)
 MINUTE_US, DAY_US = 60_000_000, 86_400_000_000
 
 Column = Callable[[Sequence[Any]], np.ndarray]
+Columns = dict[str, np.ndarray]
 
 
 def to_instant(value: str | datetime | None) -> int:
@@ -152,32 +153,56 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "gap_end": _days,
     },
 }  # fmt: skip
+RECORDS = tuple(frame for frame in COLUMNS if frame != "patients")
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The diaries of a cohort. `patient` in each record frame is the row of `patients`; records are sorted by it."""
+    """The diaries of a cohort: `columns[frame][column]` is an (n,) array.
 
-    patients: pd.DataFrame
-    entries: pd.DataFrame
-    medicines: pd.DataFrame
-    doses: pd.DataFrame
-    events: pd.DataFrame
+    `patient` in each record frame is the row of `patients`; records are sorted by it. The analysis reads the arrays; the
+    properties are the same arrays as pandas' frames, made when asked for.
+    """
+
+    columns: Mapping[str, Mapping[str, np.ndarray]]
 
     def __len__(self) -> int:
-        return len(self.patients)
+        return len(self.columns["patients"]["id"])
+
+    @property
+    def patients(self) -> pd.DataFrame:
+        return self._frame("patients")
+
+    @property
+    def entries(self) -> pd.DataFrame:
+        return self._frame("entries")
+
+    @property
+    def medicines(self) -> pd.DataFrame:
+        return self._frame("medicines")
+
+    @property
+    def doses(self) -> pd.DataFrame:
+        return self._frame("doses")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        return self._frame("events")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return pd.DataFrame(self.columns[name], copy=False)
 
     def chunk(self, start: int, stop: int) -> Frames:
         """The diaries start .. stop-1 alone, numbered from 0."""
         if start == 0 and stop >= len(self):
             return self
-        parts = {}
-        for name in ("entries", "medicines", "doses", "events"):
-            frame: pd.DataFrame = getattr(self, name)
-            first, last = np.searchsorted(frame["patient"].to_numpy(), [start, stop])
-            part = frame.iloc[first:last]
-            parts[name] = part.assign(patient=part["patient"] - start)
-        return Frames(self.patients.iloc[start:stop], **parts)
+        parts = {"patients": {name: column[start:stop] for name, column in self.columns["patients"].items()}}
+        for frame in RECORDS:
+            columns = self.columns[frame]
+            first, last = np.searchsorted(columns["patient"], [start, stop])
+            parts[frame] = {name: column[first:last] for name, column in columns.items()}
+            parts[frame]["patient"] = parts[frame]["patient"] - start
+        return Frames(parts)
 
 
 def from_documents(documents: Iterable[Mapping[str, Any]]) -> Frames:
@@ -187,18 +212,18 @@ def from_documents(documents: Iterable[Mapping[str, Any]]) -> Frames:
     objects, so rows of a database under the contract's names fit too.
     """
     documents = list(documents)
-    frames = {"patients": _frame("patients", [document["patient"] for document in documents])}
-    for name in ("entries", "medicines", "doses", "events"):
-        listed = [_settled(document.get(name) or ()) for document in documents]
-        frame = _frame(name, [record for records in listed for record in records])
-        if name == "entries":
-            _add_neuro(frame, [entry.get("neuro") or {} for entries in listed for entry in entries])
-        frame.insert(0, "patient", np.repeat(np.arange(len(listed)), [len(records) for records in listed]))
-        frames[name] = frame
-    frames["entries"]["record"] = _record_numbers(frames["entries"])
-    _add_local_clock(frames["entries"])
-    _add_assessed_pain(frames["patients"], documents)
-    return Frames(**frames)
+    columns = {"patients": _columns("patients", [document["patient"] for document in documents])}
+    for frame in RECORDS:
+        listed = [_settled(document.get(frame) or ()) for document in documents]
+        owner = np.repeat(np.arange(len(listed)), [len(records) for records in listed])
+        records = [record for records in listed for record in records]
+        columns[frame] = {"patient": owner, **_columns(frame, records)}
+        if frame == "entries":
+            _add_neuro(columns[frame], [entry.get("neuro") or {} for entry in records])
+    columns["entries"]["record"] = _record_numbers(columns["entries"])
+    _add_local_clock(columns["entries"])
+    _add_assessed_pain(columns["patients"], documents)
+    return Frames(columns)
 
 
 def _settled(records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
@@ -208,22 +233,19 @@ def _settled(records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]
     return sorted(records, key=lambda record: json.dumps(dict(record), sort_keys=True, default=str))
 
 
-def _frame(name: str, records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {field: column([record.get(field) for record in records]) for field, column in COLUMNS[name].items()},
-        copy=False,
-    )
+def _columns(frame: str, records: Sequence[Mapping[str, Any]]) -> Columns:
+    return {field: column([record.get(field) for record in records]) for field, column in COLUMNS[frame].items()}
 
 
-def _record_numbers(entries: pd.DataFrame) -> np.ndarray:
+def _record_numbers(entries: Columns) -> np.ndarray:
     """(n,) one number for each (patient, id): the versions of one entry share it."""
     ids = pd.factorize(entries["id"])[0].astype(np.int64)
-    return pd.factorize(entries["patient"].to_numpy() * (ids.max(initial=0) + 1) + ids)[0]
+    return pd.factorize(entries["patient"] * (ids.max(initial=0) + 1) + ids)[0]
 
 
-def _add_neuro(entries: pd.DataFrame, asked: Sequence[Mapping[str, str]]) -> None:
+def _add_neuro(entries: Columns, asked: Sequence[Mapping[str, str]]) -> None:
     """One bit mask of items for each answer: neuro_no, neuro_new, neuro_worse, neuro_unchanged."""
-    masks = np.zeros((len(words.NEURO_ANSWERS), len(entries)), dtype=np.int32)
+    masks = np.zeros((len(words.NEURO_ANSWERS), len(asked)), dtype=np.int32)
     place = {item: 1 << bit for bit, item in enumerate(words.NEURO_ITEMS)}
     answers = {answer: row for row, answer in enumerate(words.NEURO_ANSWERS)}
     for row, items in enumerate(asked):
@@ -233,28 +255,33 @@ def _add_neuro(entries: pd.DataFrame, asked: Sequence[Mapping[str, str]]) -> Non
         entries[f"neuro_{answer}"] = bits
 
 
-def _add_local_clock(entries: pd.DataFrame) -> None:
+def _add_local_clock(entries: Columns) -> None:
     """`utc_offset` and `local_minute` (minutes) and `local_date` of `occurred_at`, from the IANA zone and the instant.
 
     A moment's `date` becomes its local date: the written offset and date never decide what the clock showed.
     """
-    instants = entries["occurred_at"].to_numpy()
-    offset = np.zeros(len(entries), dtype=np.int64)
+    instants = entries["occurred_at"]
+    offset = np.zeros(len(instants), dtype=np.int64)
     codes, zones = pd.factorize(entries["time_zone"])
     for code, zone in enumerate(zones):
         chosen = np.flatnonzero(codes == code)
-        utc = pd.DatetimeIndex(instants[chosen].view("datetime64[us]")).tz_localize("UTC")
-        local = utc.tz_convert(zone).tz_localize(None).to_numpy().astype("datetime64[us]").view(np.int64)
-        offset[chosen] = local - instants[chosen]
+        offset[chosen] = utc_offset(instants[chosen], zone)
     local = instants + offset
     entries["utc_offset"] = offset // MINUTE_US
     entries["local_minute"] = local % DAY_US // MINUTE_US
     entries["local_date"] = local // DAY_US
-    is_moment = entries["kind"].to_numpy() == words.MOMENT
+    is_moment = entries["kind"] == words.MOMENT
     entries["date"] = np.where(is_moment, entries["local_date"], entries["date"])
 
 
-def _add_assessed_pain(patients: pd.DataFrame, documents: Sequence[Mapping[str, Any]]) -> None:
+def utc_offset(instants: np.ndarray, zone: str) -> np.ndarray:
+    """(n,) microseconds that the zone's clock is ahead of UTC at each instant."""
+    utc = pd.DatetimeIndex(instants.view("datetime64[us]")).tz_localize("UTC")
+    local = utc.tz_convert(zone).tz_localize(None).to_numpy().astype("datetime64[us]").view(np.int64)
+    return local - instants  # type: ignore[no-any-return]
+
+
+def _add_assessed_pain(patients: Columns, documents: Sequence[Mapping[str, Any]]) -> None:
     assessed = [document["patient"].get("assessed_pain") or {} for document in documents]
     patients["assessed_on"] = _days([pain.get("assessed_on") for pain in assessed])
     patients["assessed_regions"] = _choices("entry", "regions")([pain.get("regions") for pain in assessed])

@@ -13,20 +13,14 @@ import numpy as np
 
 from analysis.cohort import LOOKS, Cohort
 from analysis.frames import NONE
-from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US
+from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US, day_key, ranges
 
 # All looks, the longest look-back (184 days, weights) and the contexts that may precede it.
 HORIZON = LOOKS * WEEK_DAYS + 184 + 21
 
 
-def day_key(sheet: np.ndarray, date: np.ndarray) -> np.ndarray:
-    """One number for a date of a sheet, in the order of sheet and date. NONE comes before every date of the sheet."""
-    # Dates lie between the years 1 and 9999: under 4 million days from 1970.
-    return sheet.astype(np.int64) * 8_000_000 + np.clip(date, -3_999_999, 3_999_999) + 4_000_000
-
-
 class Grid:
-    """The cells of a cohort by day. `cells` arguments are positions of cells or a mask over them."""
+    """The cells of a cohort by day, sorted by sheet and date. `cells` arguments are (cells,) bool: the chosen ones."""
 
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
@@ -35,6 +29,7 @@ class Grid:
         self.shape = (cohort.sheets, HORIZON)
         self.today = cohort.today[cohort.sheet_patient]  # (sheets,) T of look 0
         self._values: dict[str, np.ndarray] = {}
+        self._ranks: dict[str, np.ndarray] = {}
 
     def value(self, name: str) -> np.ndarray:
         """(cells,) an entry column."""
@@ -56,29 +51,46 @@ class Grid:
         return self.cohort.patient[name][self.cohort.sheet_patient[self.sheet]]  # type: ignore[no-any-return]
 
     @cached_property
+    def day(self) -> np.ndarray:
+        """(cells,) the key of each cell's sheet and date, ascending."""
+        return day_key(self.sheet, self.date)
+
+    @cached_property
     def _place(self) -> np.ndarray:
         return self._placed(self.date)
+
+    @cached_property
+    def _is_inside(self) -> np.ndarray:
+        return self._place >= 0  # type: ignore[no-any-return]
 
     def _placed(self, dates: np.ndarray) -> np.ndarray:
         """(cells,) the flat position of each cell's day on its sheet; -1 before the horizon or after T."""
         column = dates - self.today[self.sheet] + HORIZON - 1
         return np.where((column >= 0) & (column < HORIZON), self.sheet * HORIZON + column, -1)
 
+    def time_rank(self, clock: str) -> np.ndarray:
+        """(cells,) the place of each cell among those of its sheet by the named instant; ties by id."""
+        if clock not in self._ranks:
+            when = self.value(clock)
+            order = np.lexsort((when, self.sheet))
+            same = (self.sheet[order][1:] == self.sheet[order][:-1]) & (when[order][1:] == when[order][:-1])
+            if same.any():
+                ids = self.cohort.entry["id"][self.cohort.cells.entry].astype(str)
+                order = np.lexsort((ids, when, self.sheet))
+            rank = np.empty(len(order), dtype=np.int64)
+            rank[order] = np.arange(len(order))
+            self._ranks[clock] = rank
+        return self._ranks[clock]
+
     def in_time_order(self, group: np.ndarray, cell: np.ndarray, clock: str) -> np.ndarray:
         """The order of cells by their group and the named instant; ties by id."""
-        when = self.value(clock)[cell]
-        order = np.lexsort((when, group))
-        tied = (group[order][1:] == group[order][:-1]) & (when[order][1:] == when[order][:-1])
-        if not tied.any():
-            return order
-        ids = self.cohort.entry["id"][self.cohort.cells.entry[cell]].astype(str)
-        return np.lexsort((ids, when, group))
+        return np.lexsort((self.time_rank(clock)[cell], group))
 
-    def _flat(self, cells: np.ndarray, dates: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
-        place = (self._place if dates is None else self._placed(dates))[chosen]
-        inside = place >= 0
-        return (chosen, place) if inside.all() else (chosen[inside], place[inside])
+    def _flat(self, cells: np.ndarray, dates: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) positions of the chosen cells inside the horizon, and of their days on the flat grid."""
+        place = self._place if dates is None else self._placed(dates)
+        chosen = (cells & (self._is_inside if dates is None else place >= 0)).nonzero()[0]
+        return chosen, place[chosen]
 
     def any(self, cells: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
         """(sheets, days) bool: a chosen cell on the day."""
@@ -88,22 +100,21 @@ class Grid:
 
     def tally(self, cells: np.ndarray) -> np.ndarray:
         """(sheets, days) int16: how many chosen cells on the day."""
-        flat = self._flat(cells, None)[1]
+        flat = self._flat(cells)[1]
         return np.bincount(flat, minlength=self.shape[0] * HORIZON).astype(np.int16).reshape(self.shape)
 
     def bits(self, cells: np.ndarray, masks: np.ndarray) -> np.ndarray:
         """(sheets, days) int32: the bit masks of the chosen cells, united."""
-        chosen, flat = self._flat(cells, None)
+        chosen, flat = self._flat(cells)
         united = np.zeros(self.shape, dtype=np.int32)
         np.bitwise_or.at(united.ravel(), flat, masks[chosen])
         return united
 
     def largest(self, cells: np.ndarray, values: np.ndarray) -> np.ndarray:
         """(sheets, days) the largest value of the chosen cells, NaN without one."""
-        chosen, flat = self._flat(cells, None)
-        top = np.full(self.shape, -np.inf)
-        np.maximum.at(top.ravel(), flat, values[chosen])
-        top[np.isneginf(top)] = np.nan
+        chosen, flat = self._flat(cells)
+        top = np.full(self.shape, np.nan)
+        np.fmax.at(top.ravel(), flat, values[chosen])
         return top
 
     def mean(self, cells: np.ndarray, values: np.ndarray, dates: np.ndarray | None = None) -> np.ndarray:
@@ -130,15 +141,17 @@ class Rows:
         self.patient = np.tile(np.arange(cohort.size), self.looks)
         self.sheet = cohort.sheet_at.ravel()
         self.today = cohort.today[self.patient] - WEEK_DAYS * self.look
+        self.day = day_key(self.sheet, self.today)
         self._end = HORIZON - WEEK_DAYS * self.look  # the column after T
         self.cutoff = cohort.as_of[self.patient] - WEEK_US * self.look
+        self._first_places: dict[int | None, np.ndarray] = {}
 
     def window(self, days_by_sheet: np.ndarray, days: int, back: int = 0) -> np.ndarray:
-        """(rows, days) of a (sheets, HORIZON) grid, the `days` dates that end `back` days before each row's T, in order."""
-        shape = (len(days_by_sheet), HORIZON - days + 1, days)
-        step, next_day = days_by_sheet.strides
-        every = np.ndarray(shape, days_by_sheet.dtype, days_by_sheet, strides=(step, next_day, next_day))
-        return every[self.sheet, self._end - back - days]  # type: ignore[no-any-return]
+        """(..., rows, days) of a (..., sheets, HORIZON) grid: the `days` dates that end `back` days before each row's T."""
+        shape, strides = days_by_sheet.shape, days_by_sheet.strides
+        starts = (*shape[:-1], HORIZON - days + 1, days)
+        every = np.ndarray(starts, days_by_sheet.dtype, days_by_sheet, strides=(*strides, strides[-1]))
+        return every[..., self.sheet, self._end - back - days, :]  # type: ignore[no-any-return]
 
     def last_days(self, chosen: np.ndarray, values: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
         """(rows, number) twice: `values` on the last so many chosen days up to T, newest first; whether there were any.
@@ -176,24 +189,45 @@ class Rows:
         """(rows,) a profile column."""
         return self.cohort.patient[name][self.patient]  # type: ignore[no-any-return]
 
+    @cached_property
+    def after_place(self) -> np.ndarray:
+        """(rows,) the place of the first cell after each row's T."""
+        return self.grid.day.searchsorted(self.day, side="right")  # type: ignore[no-any-return]
+
+    def first_place(self, days: int | None) -> np.ndarray:
+        """(rows,) the place of the first cell of each row's look-back of `days` (None: all)."""
+        if days not in self._first_places:
+            first = day_key(self.sheet, NONE) if days is None else self.day - (days - 1)
+            self._first_places[days] = self.grid.day.searchsorted(first)
+        return self._first_places[days]
+
+    def _reach(self, cells: np.ndarray, days: int | None) -> tuple[np.ndarray, np.ndarray]:
+        """(rows,) twice: how many cells are chosen before each row's look-back, and up to its end."""
+        upto = np.zeros(len(cells) + 1, dtype=np.int64)
+        np.cumsum(cells, out=upto[1:])
+        return upto[self.first_place(days)], upto[self.after_place]
+
+    def places(self, row: int, start: int) -> tuple[int, int]:
+        """Where a row's cells dated from `start` on begin, and where those up to its T have ended."""
+        first = self.day[row] + (start - self.today[row])
+        return int(self.grid.day.searchsorted(first)), int(self.after_place[row])
+
+    def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
+        """(rows,) how many chosen cells the look-back of `days` (None: all) holds."""
+        before, upto = self._reach(cells, days)
+        return upto - before
+
+    def any_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
+        """(rows,) bool: a chosen cell in the look-back of `days` (None: on any date up to T, however long ago)."""
+        return self.number_of(cells, days) > 0  # type: ignore[no-any-return]
+
     def spread(self, cells: np.ndarray, days: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(n,) rows and cells: each chosen cell once for every row whose look-back of `days` (None: all) holds it."""
-        chosen = np.flatnonzero(cells) if cells.dtype == bool else cells
-        patient = self.cohort.sheet_patient[self.grid.sheet[chosen]]
-        age = self.cohort.today[patient] - self.grid.date[chosen]
-        last = np.minimum(age // WEEK_DAYS, self.looks - 1)
-        first = np.zeros_like(last) if days is None else np.maximum(-((days - 1 - age) // WEEK_DAYS), 0)
-        times = np.maximum(last - first + 1, 0)
-        look = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times - first, times)
-        row, cell = look * self.size + np.repeat(patient, times), np.repeat(chosen, times)
-        here = self.sheet[row] == self.grid.sheet[cell]
-        return (row, cell) if here.all() else (row[here], cell[here])
-
-    def ever(self, cells: np.ndarray) -> np.ndarray:
-        """(rows,) bool: a chosen cell on any date up to T, however long ago."""
-        first = np.full(self.cohort.sheets, np.iinfo(np.int64).max)
-        np.minimum.at(first, self.grid.sheet[cells], self.grid.date[cells])
-        return first[self.sheet] <= self.today  # type: ignore[no-any-return]
+        chosen = cells.nonzero()[0]
+        if not len(chosen):
+            return chosen, chosen
+        row, place = ranges(*self._reach(cells, days))
+        return row, chosen[place]
 
     def newest(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) the chosen cell of the look-back that was recorded last (ties: largest id), -1 without one."""
@@ -203,6 +237,8 @@ class Rows:
     def newest_of(self, rows: np.ndarray, cell: np.ndarray) -> np.ndarray:
         """(rows,) of pairs of row and cell, each row's last recorded one, -1 without one."""
         newest = np.full(self.count, -1)
+        if not len(cell):
+            return newest
         order = self.grid.in_time_order(rows, cell, "recorded_at")
         newest[rows[order]] = cell[order]
         return newest

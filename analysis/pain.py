@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis import windows
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Grid, day_key
+from analysis.grid import HORIZON, Grid
 from analysis.vocabulary import BACK, DAY, MOMENT, NIGHT, SCHEDULED, SYMPTOM
 from analysis.windows import BACKFILLED, OLD, ON_TIME
 
@@ -100,7 +100,7 @@ class Pain:
     @cached_property
     def night_date(self) -> np.ndarray:
         """(cells,) the date of the night that a moment falls in, NONE by day and for other kinds."""
-        patient = self.grid.cohort.frames.patients
+        patient = self.grid.cohort.patient
         bed, wake = windows.night_bounds(patient["usual_bedtime"], patient["usual_wake_time"])
         owner = self.grid.cohort.sheet_patient[self.grid.sheet]
         night = windows.night_of(
@@ -185,14 +185,13 @@ class Pain:
         """Nights that a journey over 3 hours of clock leaves out: its date and the two after it."""
         grid = self.grid
         cells = np.flatnonzero(~np.isnan(self.rating))  # also of pain elsewhere: the clock is the patient's
-        date = day_key(grid.sheet[cells], grid.date[cells])
-        order = grid.in_time_order(date, cells, "occurred_at")
-        is_last = np.ones(len(order), dtype=bool)
-        is_last[:-1] = date[order][1:] != date[order][:-1]
-        cells = cells[order[is_last]]
+        cells = cells[grid.in_time_order(grid.day[cells], cells, "occurred_at")]
+        day = grid.day[cells]
+        cells = cells[np.append(day[1:] != day[:-1], True)[: len(day)]]  # the last one of each day
         sheet, offset = grid.sheet[cells], grid.value("utc_offset")[cells]
-        jumped = (sheet[1:] == sheet[:-1]) & (abs(offset[1:] - offset[:-1]) >= ZONE_JUMP_MINUTES)
-        first = grid.any(cells[1:][jumped])
+        jumped = np.zeros(len(grid.sheet), dtype=bool)
+        jumped[cells[1:]] = (sheet[1:] == sheet[:-1]) & (abs(offset[1:] - offset[:-1]) >= ZONE_JUMP_MINUTES)
+        first = grid.any(jumped)
         jump = first.copy()
         for later in range(1, ZONE_JUMP_NIGHTS):
             jump[:, later:] |= first[:, : HORIZON - later]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-import pandas as pd
 
 from analysis.frames import DAY_US, MINUTE_US, NONE
+from analysis.patterns.columns import first_of
 from analysis.vocabulary import MOMENT
 
 HOUR_US = 60 * MINUTE_US
@@ -25,6 +27,22 @@ DEFAULT_BEDTIME, DEFAULT_WAKE_TIME = 22 * 60, 6 * 60
 SHORTEST_NIGHT, LONGEST_NIGHT = 3 * 60, 14 * 60
 
 
+def day_key(sheet: np.ndarray, date: np.ndarray | int) -> np.ndarray:
+    """One number for a date of a sheet, in the order of sheet and date; the next day's is one more.
+
+    NONE comes before every date of the sheet.
+    """
+    # Dates lie between the years 1 and 9999: under 4 million days from 1970.
+    return sheet * 8_000_000 + np.minimum(np.maximum(date, -3_999_999), 3_999_999) + 4_000_000  # type: ignore[no-any-return]
+
+
+def ranges(first: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) twice: the ranges first .. after - 1 one after the other, as the number of each range and its places."""
+    times = after - first
+    number = np.repeat(np.arange(len(times)), times)
+    return number, np.arange(len(number)) + (first - times.cumsum() + times)[number]
+
+
 def effective_record_time(recorded_at: np.ndarray, received_at: np.ndarray) -> np.ndarray:
     """The time an entry was typed: the device's clock, or the server's where the device's runs over 5 minutes ahead."""
     is_wrong = (received_at != NONE) & (recorded_at > received_at + CLOCK_TOLERANCE_US)
@@ -35,7 +53,7 @@ def lateness(kind: np.ndarray, occurred_at: np.ndarray, recorded_at: np.ndarray,
     """(n,) classes of 2.2, the first that matches."""
     lag = recorded_at - occurred_at
     late_after = np.where(kind == MOMENT, LATE_AFTER_US["moment"], LATE_AFTER_US["day"])
-    return np.select(
+    return first_of(
         [(lag > OLD_AFTER_US) | in_burst, lag > BACKFILLED_AFTER_US, lag > late_after],
         [OLD, BACKFILLED, LATE],
         default=ON_TIME,
@@ -63,7 +81,7 @@ def bursts(group: np.ndarray, recorded_at: np.ndarray, date: np.ndarray) -> np.n
     return burst
 
 
-def night_bounds(bedtime: pd.Series, wake_time: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def night_bounds(bedtime: Iterable[str | None], wake_time: Iterable[str | None]) -> tuple[np.ndarray, np.ndarray]:
     """(patients,) start and end minute of the night window: the usual times where they make a night, else 22:00-06:00."""
     bed, wake = _minutes(bedtime), _minutes(wake_time)
     length = (wake - bed) % (24 * 60)
@@ -79,7 +97,7 @@ def night_of(local_date: np.ndarray, minute: np.ndarray, bed: np.ndarray, wake: 
     return np.where(evening, local_date + 1, np.where(inside, local_date, NONE))
 
 
-def _minutes(clock: pd.Series) -> np.ndarray:
+def _minutes(clock: Iterable[str | None]) -> np.ndarray:
     return np.array(
         [int(text[:2]) * 60 + int(text[3:5]) if isinstance(text, str) else -1 for text in clock], dtype=np.int64
     )

@@ -13,11 +13,11 @@ import numpy as np
 from analysis import sources, vocabulary
 from analysis.criteria.criterion import SLACK, Criterion, Outcome, chance, count, criterion, day, number
 from analysis.criteria.events import clean_days, urine
-from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
 from analysis.language import _
+from analysis.patterns.columns import first_of, is_one_of, median_of
 from analysis.patterns.permutation import benjamini_hochberg, joint_p_value
 from analysis.patterns.trend import Z_95
 from analysis.vocabulary import NO, YES
@@ -55,7 +55,7 @@ def _answers(d: Diaries, sign: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
         "fever": lambda: (~np.isnan(value("temperature_c")), value("temperature_c") >= FEVER_SIGN - SLACK),
         "leg-swelling": lambda: (value("leg_swelling") >= 0, value("leg_swelling") > NO_SWELLING),
         "urinary-symptoms": lambda: (
-            np.isin(value("urinary_symptoms"), (YES, NO)),
+            is_one_of(value("urinary_symptoms"), (YES, NO)),
             value("urinary_symptoms") == YES,
         ),
     }[sign]()
@@ -63,93 +63,79 @@ def _answers(d: Diaries, sign: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return ever, grid.any(asked & timely), grid.any(asked & present & timely)
 
 
-class Association:
-    """The 2 x 2 tables of one sign, (rows,) each: joint, sign only, pain only, neither."""
+class Associations:
+    """The 2 x 2 tables of all signs of a cohort, (signs, rows) each: joint, sign only, pain only, neither.
 
-    def __init__(self, d: Diaries, sign: str) -> None:
-        asked, answered, present = _answers(d, sign)
+    p and q come from permutations, made only where they decide or are printed.
+    """
+
+    def __init__(self, d: Diaries) -> None:
         rows = d.rows
-        self.asked = rows.ever(asked)
+        asked, answered, present = zip(*(_answers(d, sign) for sign in SIGNS), strict=True)
+        self.asked_cells = asked
+        self.asked = np.stack([rows.any_of(cells) for cells in asked])
         worst = rows.window(d.pain.timely_worst, WINDOW_DAYS)
-        self.used = rows.window(answered, WINDOW_DAYS) & ~np.isnan(worst)
-        self.n = self.used.sum(axis=1)
-        plausible = self.n >= FEWEST_DAYS
-        median = np.full(rows.count, np.nan)
-        told = plausible | ((rows.look == 0) & (self.n > 0))  # what is judged, and what is printed
-        median[told] = median_of(np.where(self.used[told], worst[told], np.nan))
-        self.high = self.used & (worst >= np.fmax(HIGH_PAIN, median + ABOVE_MEDIAN)[:, None] - SLACK)
-        self.sign = self.used & rows.window(present, WINDOW_DAYS)
-        self.joint = (self.sign & self.high).sum(axis=1)
-        self.signs, self.highs = self.sign.sum(axis=1), self.high.sum(axis=1)
-        least = np.minimum.reduce([self.signs, self.n - self.signs, self.highs, self.n - self.highs])
+        used = rows.window(np.stack(answered), WINDOW_DAYS) & ~np.isnan(worst)
+        self.n = n = used.sum(axis=2)
+        plausible = n >= FEWEST_DAYS
+        median = np.full(n.shape, np.nan)
+        told = plausible | ((rows.look == 0) & (n > 0))  # what is judged, and what is printed
+        median[told] = median_of(np.where(used[told], np.broadcast_to(worst, used.shape)[told], np.nan))
+        high = used & (worst >= np.fmax(HIGH_PAIN, median + ABOVE_MEDIAN)[:, :, None] - SLACK)
+        sign = used & rows.window(np.stack(present), WINDOW_DAYS)
+        self.joint, self.signs, self.highs = (days.sum(axis=2) for days in (sign & high, sign, high))
+        least = np.minimum.reduce([self.signs, n - self.signs, self.highs, n - self.highs])
         self.passes = plausible & (least >= FEWEST_IN_MARGIN)
         a, b, c = self.joint, self.signs - self.joint, self.highs - self.joint
-        e = self.n - a - b - c
+        e = n - a - b - c
         self.odds_ratio = (a + 0.5) * (e + 0.5) / ((b + 0.5) * (c + 0.5))
         error = Z_95 * np.sqrt(1 / (a + 0.5) + 1 / (b + 0.5) + 1 / (c + 0.5) + 1 / (e + 0.5))
         self.odds_low, self.odds_high = np.exp(np.log(self.odds_ratio) - error), np.exp(np.log(self.odds_ratio) + error)
         with np.errstate(divide="ignore", invalid="ignore"):
-            self.lift = a * self.n / (self.signs * self.highs)
+            self.lift = a * n / (self.signs * self.highs)
         self.may_hold = self.passes & (self.odds_low > 1 + SLACK) & (self.lift >= LIFT - SLACK)
-
-
-class Associations:
-    """All signs of a cohort, with p and q: permutations only where they decide or are printed."""
-
-    def __init__(self, d: Diaries) -> None:
-        self.by_sign = {sign: Association(d, sign) for sign in SIGNS}
-        p = np.full((d.rows.count, len(SIGNS)), np.nan)
-        needed = np.any([found.may_hold for found in self.by_sign.values()], axis=0) | (d.rows.look == 0)
-        for column, found in enumerate(self.by_sign.values()):
-            for row in np.flatnonzero(found.passes & needed):
-                used = found.used[row]
-                p[row, column] = joint_p_value(found.sign[row, used], found.high[row, used])
-        self.p, self.q = p, benjamini_hochberg(p)
-
-
-def _associations(d: Diaries) -> Associations:
-    if "associations" not in d.shared:
-        d.shared["associations"] = Associations(d)
-    return d.shared["associations"]  # type: ignore[no-any-return]
+        self.p = np.full(n.shape, np.nan)
+        for at in zip(*np.nonzero(self.passes & (self.may_hold.any(axis=0) | (rows.look == 0))), strict=True):
+            self.p[at] = joint_p_value(sign[at][used[at]], high[at][used[at]])
+        self.q = benjamini_hochberg(self.p.T).T
 
 
 def was_asked(d: Diaries, sign: str) -> np.ndarray:
     """(rows,) bool: the diary holds an answer on this sign; a row of the catalogue exists only then."""
-    return _associations(d).by_sign[sign].asked
+    return d.share(Associations).asked[SIGNS.index(sign)]
 
 
 def _rule(sign: str) -> Callable[[Diaries], Outcome]:
     def judge(d: Diaries) -> Outcome:
         """The days of the sign and the days of stronger pain coincide more than chance would have them."""
-        every = _associations(d)
-        found = every.by_sign[sign]
-        p, q = every.p[:, SIGNS.index(sign)], every.q[:, SIGNS.index(sign)]
-        met = found.may_hold & (q <= Q + SLACK)
+        found, at = d.share(Associations), SIGNS.index(sign)
+        passes, asked = found.passes[at], found.asked_cells[at]
+        met = found.may_hold[at] & (found.q[at] <= Q + SLACK)
 
         def gated(values: np.ndarray) -> np.ndarray:
-            return np.where(found.passes, values, np.nan)
+            return np.where(passes, values[at], np.nan)
 
         return Outcome(
-            np.select([~found.passes, met], [INSUFFICIENT, MET], default=NOT_MET),
+            first_of([~passes, met], [INSUFFICIENT, MET], default=NOT_MET),
             tier=NOTE,
             days=WINDOW_DAYS,
             evidence={
-                "joint_days": count(found.joint),
-                "sign_days": count(found.signs),
-                "pain_days": count(found.highs),
-                "days": count(found.n),
+                "joint_days": count(found.joint[at]),
+                "sign_days": count(found.signs[at]),
+                "pain_days": count(found.highs[at]),
+                "days": count(found.n[at]),
                 "odds_ratio": number(gated(found.odds_ratio)),
                 "odds_low": number(gated(found.odds_low)),
                 "odds_high": number(gated(found.odds_high)),
                 "lift": number(gated(found.lift)),
-                "p_value": chance(p),
-                "q_value": chance(q),
+                "p_value": chance(found.p[at]),
+                "q_value": chance(found.q[at]),
             },
             reasons=lambda row: [_("association, not cause")] if met[row] else [],
             settles_if=lambda row: [_("an answer on this sign together with a pain rating, on 42 days or more")],
-            inputs=_answers(d, sign)[0],
-            takes=_answers(d, sign)[0] & d.grid.is_timely,
-            used=count(found.n),
+            inputs=asked,
+            takes=asked & d.grid.is_timely,
+            used=count(found.n[at]),
         )
 
     return judge
@@ -206,7 +192,7 @@ def pain_plus_haematuria(d: Diaries) -> Outcome:
             thin[row] |= covered[row, low:high].sum() * 2 < high - low
     blood = d.status("visible-haematuria")
     joined = (blood == MET) & (blood_date != NONE)
-    status = np.select([blood != MET, joined, thin], [blood, MET, INSUFFICIENT], default=NOT_MET)
+    status = first_of([blood != MET, joined, thin], [blood, MET, INSUFFICIENT], default=NOT_MET)
     gap = np.where(joined, np.abs(blood_date - pain_date), 0)
     return Outcome(
         status,
@@ -261,7 +247,7 @@ def classic_triad(d: Diaries) -> Outcome:
     blood, lump = d.status("visible-haematuria"), d.status("palpable-mass")
     ruled_out = (blood == NOT_MET) | (lump == NOT_MET) | pain_free
     return Outcome(
-        np.select([met, ruled_out], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, ruled_out], [MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
         days=TRIAD_LOOK_BACK,
         evidence={
@@ -302,7 +288,7 @@ def pain_plus_systemic(d: Diaries) -> Outcome:
     present = statuses == MET
     signs = present.sum(axis=1)
     ruled_out = (persistent == NOT_MET) | (statuses == NOT_MET).all(axis=1)
-    status = np.select([(persistent == MET) & (signs > 0), ruled_out], [MET, NOT_MET], default=INSUFFICIENT)
+    status = first_of([(persistent == MET) & (signs > 0), ruled_out], [MET, NOT_MET], default=INSUFFICIENT)
     urgent = (signs >= 2) | (present[:, 0] & (d.age >= SYSTEMIC_AGE))
 
     def settles_if(row: int) -> list[str]:

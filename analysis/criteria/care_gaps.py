@@ -6,11 +6,12 @@ import numpy as np
 
 from analysis import sources
 from analysis.criteria.criterion import Outcome, count, criterion, day, number
-from analysis.criteria.nerves import first_alarm
+from analysis.criteria.nerves import nerves
 from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW
 from analysis.frames import DAY_US, NONE
 from analysis.language import _
+from analysis.patterns.columns import first_of
 from analysis.windows import HOUR_US
 
 FAMILY = "Care gaps and treatment"
@@ -34,9 +35,11 @@ class Trigger:
 
     def __init__(self, d: Diaries, criteria: tuple[str, ...]) -> None:
         self.criteria = criteria
-        self.opens = np.stack([d.speaks(name) & (d.tier(name) >= PROMPT_REVIEW) for name in criteria], axis=1)
-        since = np.stack([d.open_since(name) for name in criteria], axis=1)
-        self.since = np.where(self.opens, since, NEVER).min(axis=1)
+        self.opens = np.stack([d.tier(name) for name in criteria], axis=1) >= PROMPT_REVIEW
+        self.since = np.full(d.rows.count, NEVER)
+        for name, opens in zip(criteria, self.opens.T, strict=True):
+            if opens.any():
+                np.minimum(self.since, d.open_since(name), out=self.since, where=opens)
         self.any = self.opens.any(axis=1)
         self.open_days = np.where(self.any, d.rows.today - np.where(self.any, self.since, 0), 0)
 
@@ -90,7 +93,7 @@ def evaluation_gap_spine(d: Diaries) -> Outcome:
     days prompt_review. Source: NG234, CG75.
     """
     rows = d.rows
-    alarm = first_alarm(d)
+    alarm = nerves(d).alarm
     open_us = rows.cutoff - rows.answer(alarm, "occurred_at", 0)
     unseen = (alarm >= 0) & (open_us > CONTACT_US)
     unseen &= d.latest_event(*CONTACTS) < rows.answer(alarm, "date", NONE)
@@ -105,7 +108,7 @@ def evaluation_gap_spine(d: Diaries) -> Outcome:
 
     return Outcome(
         np.where(unseen | unscanned, MET, NOT_MET),
-        tier=np.select([unseen, late], [EMERGENCY, PROMPT_REVIEW], default=NOTE),
+        tier=first_of([unseen, late], [EMERGENCY, PROMPT_REVIEW], default=NOTE),
         evidence={
             "trigger": lambda row: ", ".join(triggers(row)),
             "open_days": count(open_days),
@@ -173,7 +176,7 @@ def supportive_care_prompt(d: Diaries) -> Outcome:
     last = d.latest_event("pain_team_contact", "palliative_contact")
     any_need = np.any(list(needs.values()), axis=0)
     history, no_history = d.has_cancer_history, d.has_no_cancer_history
-    status = np.select([no_history, ~history, any_need & (last == NONE)], [NOT_MET, INSUFFICIENT, MET], default=NOT_MET)
+    status = first_of([no_history, ~history, any_need & (last == NONE)], [NOT_MET, INSUFFICIENT, MET], default=NOT_MET)
 
     def reason(row: int) -> list[str]:
         return [name for name, holds in needs.items() if holds[row]]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import sources, vocabulary
-from analysis.criteria.criterion import Outcome, answer, count, criterion, day, number, one_of, yes_no
+from analysis.criteria.criterion import Detail, Outcome, answer, count, criterion, day, number, one_of
 from analysis.criteria.nerves import nerves
 from analysis.diaries import HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE
 from analysis.grid import HORIZON
 from analysis.language import _
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NEURO_ITEMS, NO, UNSURE, URINE_CONTEXT, YES, mask, names
 
 FAMILY = "Red-flag events"
@@ -69,19 +70,19 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
     when the history is unknown or no pain was asked about. Source: Downie 2013; 84 days is the project's choice.
     """
     rows, grid, episode = d.rows, d.grid, d.episode
-    painful = (d.pain.rating >= 1) & d.pain.in_back_set & np.isin(grid.of_patient("cancer_history"), KNOWN_HISTORY)
+    painful = (d.pain.rating >= 1) & d.pain.in_back_set & is_one_of(grid.of_patient("cancer_history"), KNOWN_HISTORY)
     row, cell = rows.spread(painful, NEW_PAIN_DAYS)
     known_start = episode.exists & (episode.is_stated | episode.follows_pain_free_run)
     mine = episode.exists[row] & (grid.date[cell] >= episode.start[row])
     recent = known_start[row] & mine & (grid.date[cell] - episode.start[row] + 1 <= NEW_DAYS)
-    novel = np.isin(grid.value("novelty")[cell], NEW)
+    novel = is_one_of(grid.value("novelty")[cell], NEW)
     unassessed = rows.of_patient("assessed_on") == NONE
     unknown = ~known_start[row] & unassessed[row]
     fires = recent | novel | unknown
     fired = np.zeros(rows.count, dtype=bool)
     fired[row[fires]] = True
-    observed = rows.has(grid.any(d.pain.counts), NEW_PAIN_DAYS)
-    status = np.select(
+    observed = rows.any_of(d.pain.counts, NEW_PAIN_DAYS)
+    status = first_of(
         [d.has_no_cancer_history, ~d.has_cancer_history, fired, observed],
         [NOT_MET, INSUFFICIENT, MET, NOT_MET],
         default=INSUFFICIENT,
@@ -137,21 +138,22 @@ class Urine:
 
 
 def urine(d: Diaries) -> Urine:
+    return d.share(_urine)
+
+
+def _urine(d: Diaries) -> Urine:
     """Which coloured readings a look-alike explains."""
-    if "urine" not in d.shared:
-        grid = d.grid
-        coloured = np.isin(grid.value("urine_colour"), COLOURED)
-        explained = np.zeros(grid.shape, dtype=bool)
-        on_coloured_days = grid.any(coloured)
-        if coloured.any():
-            for contexts, before, after in CONFOUNDERS:
-                named = grid.any(grid.value("urine_context") & mask(URINE_CONTEXT, contexts) != 0)
-                for shift in range(-after, before + 1):
-                    explained |= shifted(named, shift)
-        d.shared["urine"] = Urine(
-            grid.value("urine_colour") >= 0, coloured, on_coloured_days & ~explained, on_coloured_days & explained
-        )
-    return d.shared["urine"]  # type: ignore[no-any-return]
+    grid = d.grid
+    coloured = is_one_of(grid.value("urine_colour"), COLOURED)
+    explained = np.zeros(grid.shape, dtype=bool)
+    on_coloured_days = grid.any(coloured)
+    if coloured.any():
+        for contexts, before, after in CONFOUNDERS:
+            named = grid.any(grid.value("urine_context") & mask(URINE_CONTEXT, contexts) != 0)
+            for shift in range(-after, before + 1):
+                explained |= shifted(named, shift)
+    asked = grid.value("urine_colour") >= 0
+    return Urine(asked, coloured, on_coloured_days & ~explained, on_coloured_days & explained)
 
 
 def shifted(by_day: np.ndarray, days: int) -> np.ndarray:
@@ -207,8 +209,8 @@ def visible_haematuria(d: Diaries) -> Outcome:
     clean, confounded = _known_context(d, found.clean, found.confounded, URINE_DAYS)
     has_clean, has_confounded = clean.any(axis=1), confounded.any(axis=1)
     rechecked = d.latest_event("urinalysis") >= rows.last_date(confounded)
-    asked = rows.has(grid.any(found.asked), URINE_DAYS)
-    status = np.select(
+    asked = rows.any_of(found.asked, URINE_DAYS)
+    status = first_of(
         [has_clean, has_confounded & ~rechecked, asked], [MET, INSUFFICIENT, NOT_MET], default=INSUFFICIENT
     )
     episodes = _spells(clean)
@@ -219,20 +221,24 @@ def visible_haematuria(d: Diaries) -> Outcome:
     near[:, :-1] |= retention[:, 1:]
     blocked = (clots & near).any(axis=1)
     older = ~(d.age < URGENT_AGE)
-    tier = np.select([blocked, older | (episodes >= REPEATED_EPISODES)], [EMERGENCY, URGENT], default=PROMPT_REVIEW)
+    tier = first_of([blocked, older | (episodes >= REPEATED_EPISODES)], [EMERGENCY, URGENT], default=PROMPT_REVIEW)
     per_day = rows.window(grid.tally(found.coloured), URINE_DAYS)
     bits = rows.window(
         grid.bits(found.coloured, 1 << np.maximum(grid.value("urine_colour"), 0).astype(np.int32)), URINE_DAYS
     )
-    colours = np.bitwise_or.reduce(bits, axis=1)
     shown = np.where(has_clean[:, None], clean, confounded)
     unasked = rows.window(grid.any(found.coloured & (grid.value("urine_context") == 0)), URINE_DAYS)
-    context_asked = ~(unasked & shown).any(axis=1)
+
+    def readings(days: np.ndarray) -> Detail:
+        return lambda row: int((per_day[row] * days[row]).sum())
+
+    def context_asked(row: int) -> str:
+        return "no" if (unasked[row] & shown[row]).any() else "yes"
 
     def reasons(row: int) -> list[str]:
         if status[row] == INSUFFICIENT and has_confounded[row]:
             return [_("recheck: every coloured reading has another possible explanation")]
-        return [_("context of the colour not asked")] if has_clean[row] and not context_asked[row] else []
+        return [_("context of the colour not asked")] if has_clean[row] and context_asked(row) == "no" else []
 
     return Outcome(
         status,
@@ -241,12 +247,12 @@ def visible_haematuria(d: Diaries) -> Outcome:
         since=rows.first_date(clean),
         evidence={
             "clean_episodes": count(episodes),
-            "clean_readings": count((per_day * clean).sum(axis=1)),
-            "confounded_readings": count((per_day * confounded).sum(axis=1)),
+            "clean_readings": readings(clean),
+            "confounded_readings": readings(confounded),
             "first_date": day(rows.first_date(shown)),
             "last_date": day(rows.last_date(shown)),
-            "colours": lambda row: ", ".join(names(COLOURS, int(colours[row]))),
-            "context_asked": lambda row: yes_no(context_asked)(row) if colours[row] else "unknown",
+            "colours": lambda row: ", ".join(names(COLOURS, int(np.bitwise_or.reduce(bits[row])))),
+            "context_asked": lambda row: context_asked(row) if bits[row].any() else "unknown",
             "age": lambda row: _year(d.age[row]),
         },
         reasons=reasons,
@@ -256,7 +262,7 @@ def visible_haematuria(d: Diaries) -> Outcome:
         positive=found.coloured,
         inputs=found.asked,
         takes=found.asked,
-        excluded={"confounded": count((per_day * confounded).sum(axis=1))},
+        excluded={"confounded": readings(confounded)},
     )
 
 
@@ -286,7 +292,7 @@ def palpable_mass(d: Diaries) -> Outcome:
     rows, grid = d.rows, d.grid
     yes = grid.value("lump") == YES
     days = rows.window(grid.any(yes), LUMP_DAYS)
-    denied = rows.has(grid.any(grid.value("lump") == NO), LUMP_DAYS)
+    denied = rows.any_of(grid.value("lump") == NO, LUMP_DAYS)
     company = rows.window(d.pain.is_pain_day, LUMP_DAYS) | clean_days(d, LUMP_DAYS)
     near = _within(days, company, LUMP_NEAR_DAYS)
     sited = rows.newest(yes & (grid.value("lump_site") >= 0), LUMP_DAYS)
@@ -294,7 +300,7 @@ def palpable_mass(d: Diaries) -> Outcome:
     met = days.any(axis=1)
     reconfirmed = _asked_again(d, yes)
     return Outcome(
-        np.select([met, denied], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, denied], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(near, URGENT, PROMPT_REVIEW),
         days=LUMP_DAYS,
         since=rows.first_date(days),
@@ -314,7 +320,9 @@ def palpable_mass(d: Diaries) -> Outcome:
 def _asked_again(d: Diaries, yes: np.ndarray) -> np.ndarray:
     """(rows,) the answer given 24 hours or more after the first "yes": yes if any, else no; -1 where there is none."""
     rows, lump, occurred = d.rows, d.grid.value("lump"), d.grid.value("occurred_at")
-    row, cell = rows.spread(yes | (lump == NO), LUMP_DAYS)
+    says_yes = np.zeros(d.cohort.sheets, dtype=bool)
+    says_yes[d.grid.sheet[yes]] = True
+    row, cell = rows.spread((yes | (lump == NO)) & says_yes[d.grid.sheet], LUMP_DAYS)
     first = np.full(rows.count, np.iinfo(np.int64).max - RECONFIRM_US)
     is_yes = lump[cell] == YES
     np.minimum.at(first, row[is_yes], occurred[cell[is_yes]])
@@ -351,13 +359,13 @@ def unilateral_leg_swelling(d: Diaries) -> Outcome:
     Input: leg_swelling, leg_swelling_new (unasked or unsure = new), breathless; 14 days. Source: NG158, 1.1.
     """
     rows, grid = d.rows, d.grid
-    fires = np.isin(grid.value("leg_swelling"), ONE_LEG) & (grid.value("leg_swelling_new") != NO)
+    fires = is_one_of(grid.value("leg_swelling"), ONE_LEG) & (grid.value("leg_swelling_new") != NO)
     days = rows.window(grid.any(fires), LEG_DAYS)
     asked = grid.value("leg_swelling") >= 0
     first = rows.first_date(days)
     newest = rows.newest(fires, LEG_DAYS)
     return Outcome(
-        np.select([days.any(axis=1), rows.has(grid.any(asked), LEG_DAYS)], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([days.any(axis=1), rows.any_of(asked, LEG_DAYS)], [MET, NOT_MET], default=INSUFFICIENT),
         tier=EMERGENCY,
         days=LEG_DAYS,
         since=first,

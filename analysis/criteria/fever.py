@@ -12,6 +12,7 @@ from analysis.diaries import Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
 from analysis.language import _
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NO, YES
 from analysis.windows import HOUR_US
 
@@ -25,27 +26,21 @@ TREATMENTS = vocabulary.words("patient", "cancer_treatment")
 SYSTEMIC = TREATMENTS.index("systemic")
 
 
-def _cells(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
-    """(cells,) bool twice: readings, and those of 38.0 C or more."""
-    temperature = d.grid.value("temperature_c")
-    return ~np.isnan(temperature), temperature >= FEVER_C - SLACK
+class Fevers:
+    """Readings and fevers, 38.0 C or more: (cells,) bool, and what the look-back holds of them (rows,)."""
 
-
-def _highest(d: Diaries, cells: np.ndarray) -> np.ndarray:
-    """(rows,) the highest chosen reading, NaN without one."""
-    window = d.rows.window(d.grid.largest(cells, d.grid.value("temperature_c")), LOOK_BACK)
-    highest = np.where(np.isnan(window), -np.inf, window).max(axis=1)
-    return np.where(np.isinf(highest), np.nan, highest)
-
-
-def _hottest(d: Diaries, cells: np.ndarray) -> np.ndarray:
-    """(rows,) the cell of the highest chosen reading (the newest of equals), -1 without one."""
-    row, cell = d.rows.spread(cells, LOOK_BACK)
-    order = d.grid.in_time_order(row, cell, "occurred_at")
-    order = order[np.lexsort((d.grid.value("temperature_c")[cell[order]], row[order]))]  # keeps the order of equals
-    found = np.full(d.rows.count, -1)
-    found[row[order]] = cell[order]
-    return found
+    def __init__(self, d: Diaries) -> None:
+        rows, grid = d.rows, d.grid
+        temperature = grid.value("temperature_c")
+        self.readings, self.fevers = ~np.isnan(temperature), temperature >= FEVER_C - SLACK
+        self.is_asked = rows.any_of(self.readings, LOOK_BACK)
+        self.days = rows.window(grid.any(self.fevers), LOOK_BACK)  # (rows, days)
+        self.has_fever = self.days.any(axis=1)
+        row, cell = rows.spread(self.readings, LOOK_BACK)
+        coolest_first = np.lexsort((grid.time_rank("occurred_at")[cell], temperature[cell], row))
+        self.hottest = np.full(rows.count, -1)  # the cell of the highest reading, the newest of equals; -1 without one
+        self.hottest[row[coolest_first]] = cell[coolest_first]  # the last write wins
+        self.highest = rows.answer(self.hottest, "temperature_c", np.nan)
 
 
 @criterion(
@@ -59,24 +54,20 @@ def _hottest(d: Diaries, cells: np.ndarray) -> np.ndarray:
 )
 def fever_single(d: Diaries) -> Outcome:
     """One temperature of 38.0 C or more in 21 days. Source: common definition."""
-    readings, fevers = _cells(d)
-    days = d.rows.window(d.grid.any(fevers), LOOK_BACK)
-    hottest = _hottest(d, readings)
+    found = d.share(Fevers)
     return Outcome(
-        np.select(
-            [days.any(axis=1), d.rows.has(d.grid.any(readings), LOOK_BACK)], [MET, NOT_MET], default=INSUFFICIENT
-        ),
+        first_of([found.has_fever, found.is_asked], [MET, NOT_MET], default=INSUFFICIENT),
         tier=NOTE,
         days=LOOK_BACK,
         evidence={
-            "max_c": number(_highest(d, readings)),
-            "measured_at": moment(d, hottest),
-            "explained": answer(d.rows.answer(hottest, "fever_explained")),
+            "max_c": number(found.highest),
+            "measured_at": moment(d, found.hottest),
+            "explained": answer(d.rows.answer(found.hottest, "fever_explained")),
         },
         settles_if=lambda row: [_("a temperature reading")],
-        inputs=readings,
-        takes=readings,
-        shows=fevers,
+        inputs=found.readings,
+        takes=found.readings,
+        shows=found.fevers,
     )
 
 
@@ -91,20 +82,18 @@ def fever_single(d: Diaries) -> Outcome:
 )
 def recurrent_fever(d: Diaries) -> Outcome:
     """38.0 C or more on three dates of 21 days, not explained by a known infection. Source: NSW ACI; earlier here."""
-    readings, fevers = _cells(d)
-    unexplained = fevers & (d.grid.value("fever_explained") != YES)
+    found = d.share(Fevers)
+    unexplained = found.fevers & (d.grid.value("fever_explained") != YES)
     window = d.rows.window(d.grid.any(unexplained), LOOK_BACK)
     days = window.sum(axis=1)
     return Outcome(
-        np.select(
-            [days >= RECURRENT_DATES, d.rows.has(d.grid.any(readings), LOOK_BACK)], [MET, NOT_MET], default=INSUFFICIENT
-        ),
+        first_of([days >= RECURRENT_DATES, found.is_asked], [MET, NOT_MET], default=INSUFFICIENT),
         tier=PROMPT_REVIEW,
         days=LOOK_BACK,
-        evidence={"days": count(days), "max_c": number(_highest(d, readings))},
+        evidence={"days": count(days), "max_c": number(found.highest)},
         settles_if=lambda row: [_("a temperature reading on the days you feel hot or shivery")],
-        inputs=readings,
-        takes=readings,
+        inputs=found.readings,
+        takes=found.readings,
         shows=unexplained,
     )
 
@@ -126,14 +115,14 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
     from it. Not met only when pain was asked about on every fever date. Source: CHCP; the exemption is design.
     """
     rows, grid, pain = d.rows, d.grid, d.pain
-    readings, fevers = _cells(d)
+    found = d.share(Fevers)
     by_day = {
         name: rows.window(grid.any(grid.value(name) == YES), LOOK_BACK) for name in ("rigors", "urinary_symptoms")
     }
-    fever_days = rows.window(grid.any(fevers), LOOK_BACK)
+    fever_days = found.days
     pain_days = rows.window(pain.is_pain_day, LOOK_BACK)
     observed = rows.window(pain.is_observed, LOOK_BACK)
-    row, cell = rows.spread(fevers, LOOK_BACK)
+    row, cell = rows.spread(found.fevers, LOOK_BACK)
     column = grid.date[cell] - rows.today[row] + LOOK_BACK - 1
     at_risk = (rows.of_patient("immunosuppressed") == YES) | (rows.of_patient("injected_drugs") == YES)
     second, apart = _second_reading(grid.value("occurred_at")[cell], row)
@@ -143,7 +132,6 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
     hits = np.zeros(fever_days.shape, dtype=bool)
     hits[row[hit], column[hit]] = True
     met = hits.any(axis=1)
-    asked = rows.has(grid.any(readings), LOOK_BACK)
     all_observed = ~(fever_days & ~observed).any(axis=1)
     hours = np.full(rows.count, np.inf)
     np.minimum.at(hours, row[second], apart[second] / HOUR_US)
@@ -152,12 +140,12 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
         return (by_day[name] & fever_days).any(axis=1)
 
     return Outcome(
-        np.select([met, asked & all_observed], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, found.is_asked & all_observed], [MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
         days=LOOK_BACK,
         evidence={
-            "readings": count(rows.sum(grid.tally(fevers), LOOK_BACK)),
-            "max_c": number(_highest(d, readings)),
+            "readings": count(rows.number_of(found.fevers, LOOK_BACK)),
+            "max_c": number(found.highest),
             "hours_apart": number(np.where(np.isinf(hours), np.nan, hours)),
             "rigors": lambda row: "yes" if on_fever_days("rigors")[row] else _asked(d, "rigors", row),
             "urinary_symptoms": lambda row: (
@@ -165,9 +153,9 @@ def fever_with_back_pain(d: Diaries) -> Outcome:
             ),
         },
         settles_if=lambda row: [_("a temperature reading, and a pain rating on the same day")],
-        inputs=readings,
-        takes=readings,
-        shows=fevers,
+        inputs=found.readings,
+        takes=found.readings,
+        shows=found.fevers,
     )
 
 
@@ -213,8 +201,8 @@ def fever_on_treatment(d: Diaries) -> Outcome:
     with a fever when the questions about treatment and defence have no answer. Source: CG151.
     """
     rows, grid = d.rows, d.grid
-    readings, fevers = _cells(d)
-    row, cell = rows.spread(fevers, LOOK_BACK)
+    found = d.share(Fevers)
+    row, cell = rows.spread(found.fevers, LOOK_BACK)
     last_on = rows.of_patient("cancer_treatment_last_on")
     treatment, immune = rows.of_patient("cancer_treatment"), rows.of_patient("immunosuppressed")
     since_last = np.where(last_on[row] == NONE, 0, grid.date[cell] - last_on[row])
@@ -225,13 +213,11 @@ def fever_on_treatment(d: Diaries) -> Outcome:
     window = np.zeros((rows.count, LOOK_BACK), dtype=bool)
     window[row[hit], hits] = True
     met = window.any(axis=1)
-    fever = rows.has(grid.any(fevers), LOOK_BACK)
-    unanswered = (treatment < 0) | ~np.isin(immune, (YES, NO))
-    asked = rows.has(grid.any(readings), LOOK_BACK)
+    fever = found.has_fever
+    unanswered = (treatment < 0) | ~is_one_of(immune, (YES, NO))
     lag = np.where(after_event, event_lag, np.where(systemic & (last_on[row] != NONE), since_last, np.inf))
     days_since = np.full(rows.count, np.inf)
     np.minimum.at(days_since, row[hit], lag[hit])
-    hottest = _hottest(d, readings)
 
     def treated(row: int) -> str | None:
         if treatment[row] >= 0:
@@ -239,12 +225,12 @@ def fever_on_treatment(d: Diaries) -> Outcome:
         return None
 
     return Outcome(
-        np.select([met, ~asked | (fever & unanswered)], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([met, ~found.is_asked | (fever & unanswered)], [MET, INSUFFICIENT], default=NOT_MET),
         tier=EMERGENCY,
         days=LOOK_BACK,
         evidence={
-            "max_c": number(_highest(d, readings)),
-            "measured_at": moment(d, hottest),
+            "max_c": number(found.highest),
+            "measured_at": moment(d, found.hottest),
             "treatment": treated,
             "days_since_treatment": lambda row: None if np.isinf(days_since[row]) else int(days_since[row]),
         },
@@ -256,9 +242,9 @@ def fever_on_treatment(d: Diaries) -> Outcome:
             if fever[row]
             else [_("a temperature reading")]
         ),
-        inputs=readings,
-        takes=readings,
-        shows=fevers,
+        inputs=found.readings,
+        takes=found.readings,
+        shows=found.fevers,
     )
 
 

@@ -11,6 +11,7 @@ from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW
 from analysis.frames import NONE, from_day
 from analysis.language import _
+from analysis.patterns.columns import first_of
 from analysis.vocabulary import NO, UNSURE, YES
 
 # injury-linked: design.
@@ -59,7 +60,7 @@ def injury_linked(d: Diaries) -> Outcome:
     injury_date = rows.answer(cell, "injury_date", NONE)
     usable = (link == YES) & (injury_date != NONE) & (injury_date <= episode.start + 1)
     has_event = by_event >= 0
-    status = np.select(
+    status = first_of(
         [~episode.exists, has_event | usable, link == NO], [INSUFFICIENT, MET, NOT_MET], default=INSUFFICIENT
     )
     at = np.where(has_event, by_event, 0)
@@ -109,8 +110,10 @@ def injury_linked(d: Diaries) -> Outcome:
 
 def _episode_regions(d: Diaries, patients: np.ndarray) -> np.ndarray:
     """(rows,) the regions that these patients named with pain in the row's episode."""
+    is_asked = np.zeros(d.rows.size, dtype=bool)
+    is_asked[patients] = True
     owner = d.cohort.sheet_patient[d.grid.sheet]
-    cells = np.isin(owner, patients) & (d.pain.rating >= 1) & (d.grid.value("regions") & vocabulary.BACK != 0)
+    cells = is_asked[owner] & (d.pain.rating >= 1) & (d.grid.value("regions") & vocabulary.BACK != 0)
     row, cell = d.rows.spread(cells)
     inside = d.episode.holds(row, cell)
     named = np.zeros(d.rows.count, dtype=np.int64)
@@ -140,7 +143,7 @@ def injury_pain_not_recovering(d: Diaries) -> Outcome:
     data when one of the rows has too little. Source: ACR 2021 (6 weeks).
     """
     injury, persistent = d.status("injury-linked"), d.status("persistent-pain")
-    status = np.select(
+    status = first_of(
         [
             (injury == NOT_MET) | (persistent == NOT_MET) | d.confirmed("pain-improving"),
             (injury == INSUFFICIENT) | (persistent == INSUFFICIENT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from analysis.diaries import CANCER_HISTORY, HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, NOTE, URGENT
 from analysis.frames import NONE
 from analysis.language import Codes, _, sentence
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NEURO_ITEMS, REGIONS, mask, names
 from analysis.windows import HOUR_US
 
@@ -34,59 +35,51 @@ SAME_AS_USUAL = vocabulary.words("entry", "novelty").index("same_as_usual")
 DELAY_DAYS, DELAY_HOURS = 28, 24
 
 
-@dataclass(frozen=True)
 class Nerves:
-    """Bit masks of items in the look-back (rows,), and the cells they come from (cells,)."""
+    """Items as bit masks: of each entry (cells,), and of the look-back (rows,).
 
-    active_cells: np.ndarray
-    worse_cells: np.ndarray
-    answered_cells: np.ndarray
-    active: np.ndarray
-    worse: np.ndarray
-    answered: np.ndarray
+    Active items are answered new or worse, long-standing deficits included.
+    """
+
+    def __init__(self, d: Diaries) -> None:
+        value = d.grid.value
+        self.d = d
+        self.worse_cells = value("neuro_worse")
+        self.active_cells = value("neuro_new") | self.worse_cells
+        self.answered_cells = self.active_cells | value("neuro_no") | value("neuro_unchanged")
+        self.is_active, self.is_answered = self.active_cells != 0, self.answered_cells != 0
+        self.active, self.answered = (self._united(masks) for masks in (self.active_cells, self.answered_cells))
+
+    def _united(self, masks: np.ndarray) -> np.ndarray:
+        return np.bitwise_or.reduce(self.d.rows.window(self.d.grid.bits(masks != 0, masks), LOOK_BACK), axis=1)  # type: ignore[no-any-return]
+
+    @cached_property
+    def is_band(self) -> np.ndarray:
+        """(cells,) bool: after cancer, a band of pain around the trunk that is not as usual, unless it was rated 0."""
+        value, history = self.d.grid.value, is_one_of(self.d.grid.of_patient("cancer_history"), CANCER_HISTORY)
+        is_new = (value("regions") & BAND != 0) & (value("novelty") != SAME_AS_USUAL)
+        return history & is_new & ~(self.d.pain.rating == 0)  # type: ignore[no-any-return]
+
+    @cached_property
+    def alarm(self) -> np.ndarray:
+        """(rows,) the entry of the earliest date that fires neuro-emergency, -1 without one. One leg alone fires nothing."""
+        grid, rows = self.d.grid, self.d.rows
+        row, cell = rows.spread(self.is_active | self.is_band, LOOK_BACK)
+        active, worse = self.active_cells[cell], self.worse_cells[cell]
+        both_legs = ((self.active & LEFT != 0) & (self.active & RIGHT != 0))[row]
+        fires = (
+            (active & ALWAYS_EMERGENCY != 0) | (worse & WEAKNESS != 0) | (both_legs & (active & (LEFT | RIGHT) != 0))
+        )
+        fires |= (self.d.has_cancer_history[row] & (active != 0)) | self.is_band[cell]
+        row, cell = row[fires], cell[fires]
+        newest_first = np.lexsort((grid.time_rank("occurred_at")[cell], grid.date[cell], row))[::-1]
+        first = np.full(rows.count, -1)
+        first[row[newest_first]] = cell[newest_first]  # the last write wins
+        return first
 
 
 def nerves(d: Diaries) -> Nerves:
-    """Active items are answered new or worse, long-standing deficits included."""
-    if "nerves" not in d.shared:
-        value = d.grid.value
-        active, worse = value("neuro_new") | value("neuro_worse"), value("neuro_worse")
-        answered = active | value("neuro_no") | value("neuro_unchanged")
-
-        def united(masks: np.ndarray) -> np.ndarray:
-            return np.bitwise_or.reduce(d.rows.window(d.grid.bits(masks != 0, masks), LOOK_BACK), axis=1)
-
-        d.shared["nerves"] = Nerves(active, worse, answered, united(active), united(worse), united(answered))
-    return d.shared["nerves"]  # type: ignore[no-any-return]
-
-
-def _band_cells(d: Diaries) -> np.ndarray:
-    """After cancer, a band of pain around the trunk that is not as usual, unless it was rated 0 throughout."""
-    value, history = d.grid.value, np.isin(d.grid.of_patient("cancer_history"), CANCER_HISTORY)
-    return history & (value("regions") & BAND != 0) & (value("novelty") != SAME_AS_USUAL) & ~(d.pain.rating == 0)
-
-
-def alarm_cells(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) rows and cells: the entries of the look-back that fire neuro-emergency. One leg alone fires nothing."""
-    found = nerves(d)
-    row, cell = d.rows.spread((found.active_cells != 0) | _band_cells(d), LOOK_BACK)
-    active, worse = found.active_cells[cell], found.worse_cells[cell]
-    both_legs = (found.active & LEFT != 0) & (found.active & RIGHT != 0)
-    fires = (
-        (active & ALWAYS_EMERGENCY != 0) | (worse & WEAKNESS != 0) | (both_legs[row] & (active & (LEFT | RIGHT) != 0))
-    )
-    fires |= (d.has_cancer_history[row] & (active != 0)) | _band_cells(d)[cell]
-    return row[fires], cell[fires]
-
-
-def first_alarm(d: Diaries) -> np.ndarray:
-    """(rows,) the entry of the earliest date that fires neuro-emergency, -1 without one."""
-    row, cell = alarm_cells(d)
-    order = d.grid.in_time_order(row, cell, "occurred_at")
-    order = order[np.lexsort((d.grid.date[cell[order]], row[order]))][::-1]  # lexsort keeps the order of equals
-    first = np.full(d.rows.count, -1)
-    first[row[order]] = cell[order]  # the last write wins
-    return first
+    return d.share(Nerves)
 
 
 def _sides(bits: int) -> str | None:
@@ -115,8 +108,8 @@ def neuro_emergency(d: Diaries) -> Outcome:
     right item; with cancer history any item. Not met only when all 13 items were answered. Source: CG75, NG234.
     """
     rows, found = d.rows, nerves(d)
-    has_band = rows.has(d.grid.any(_band_cells(d)), LOOK_BACK)
-    alarm = first_alarm(d)
+    has_band = rows.any_of(found.is_band, LOOK_BACK)
+    alarm = found.alarm
     met = alarm >= 0
     missing = ALL_ITEMS & ~found.answered
     first = rows.answer(alarm, "date", NONE)
@@ -127,7 +120,7 @@ def neuro_emergency(d: Diaries) -> Outcome:
         return ", ".join(sorted(names(NEURO_ITEMS, int(found.active[row])) + extra))
 
     return Outcome(
-        np.select([met, missing == 0], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, missing == 0], [MET, NOT_MET], default=INSUFFICIENT),
         tier=EMERGENCY,
         days=LOOK_BACK,
         since=first,
@@ -139,10 +132,10 @@ def neuro_emergency(d: Diaries) -> Outcome:
             "cancer_history": one_of(HISTORY, rows.of_patient("cancer_history")),
         },
         reasons=d.unknown_history,
-        positive=(found.active_cells != 0) | _band_cells(d),
+        positive=found.is_active | found.is_band,
         settles_if=lambda row: _ask(int(missing[row])),
-        inputs=found.answered_cells != 0,
-        takes=found.answered_cells != 0,
+        inputs=found.is_answered,
+        takes=found.is_answered,
     )
 
 
@@ -175,7 +168,7 @@ def neuro_urgent(d: Diaries) -> Outcome:
     active = found.active & (LEFT | RIGHT)
     met = ~emergency & ~d.has_cancer_history & (active != 0)
     missing = (LEFT | RIGHT) & ~found.answered
-    cells = found.active_cells != 0
+    cells = found.is_active
     first = np.where(met, rows.first_date(rows.window(d.grid.any(cells), LOOK_BACK)), NONE)
     newest = rows.newest(cells, LOOK_BACK)
     answered_there = rows.answer(newest, "neuro_no", 0)
@@ -190,7 +183,7 @@ def neuro_urgent(d: Diaries) -> Outcome:
         return (asked_too_little if unanswered[row] else []) + d.unknown_history(row)
 
     return Outcome(
-        np.select([emergency, met, missing == 0], [NOT_MET, MET, NOT_MET], default=INSUFFICIENT),
+        first_of([emergency, met, missing == 0], [NOT_MET, MET, NOT_MET], default=INSUFFICIENT),
         tier=URGENT,
         days=LOOK_BACK,
         since=first,
@@ -203,8 +196,8 @@ def neuro_urgent(d: Diaries) -> Outcome:
         reasons=reasons,
         positive=cells,
         settles_if=lambda row: _ask(int(missing[row])),
-        inputs=found.answered_cells != 0,
-        takes=found.answered_cells != 0,
+        inputs=found.is_answered,
+        takes=found.is_answered,
     )
 
 
@@ -221,17 +214,17 @@ def neuro_report_delay(d: Diaries) -> Outcome:
     """A nerve change was typed more than 24 hours after it happened, in the last 28 days. Source: project's choice."""
     rows, found = d.rows, nerves(d)
     lag = d.grid.value("recorded_at") - d.grid.value("occurred_at")
-    late = (found.active_cells != 0) & (lag > DELAY_HOURS * HOUR_US)
+    late = found.is_active & (lag > DELAY_HOURS * HOUR_US)
     met = rows.window(d.grid.any(late), DELAY_DAYS)
-    asked = rows.has(d.grid.any(found.answered_cells != 0), DELAY_DAYS)
+    asked = rows.any_of(found.is_answered, DELAY_DAYS)
     return Outcome(
-        np.select([met.any(axis=1), asked], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met.any(axis=1), asked], [MET, NOT_MET], default=INSUFFICIENT),
         tier=NOTE,
         days=DELAY_DAYS,
         since=rows.first_date(met),
         evidence={"delay_hours": number(_longest_lag(d, late, DELAY_DAYS))},
         settles_if=lambda row: [_("answers to the questions about legs, bladder and bowel")],
-        inputs=found.answered_cells != 0,
-        takes=found.answered_cells != 0,
-        used=count(rows.sum(d.grid.tally(found.answered_cells != 0), DELAY_DAYS)),
+        inputs=found.is_answered,
+        takes=found.is_answered,
+        used=count(rows.number_of(found.is_answered, DELAY_DAYS)),
     )

@@ -13,6 +13,7 @@ from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, U
 from analysis.frames import NONE, from_day
 from analysis.language import _, sentence
 from analysis.patterns import paired
+from analysis.patterns.columns import first_of
 from analysis.vocabulary import NIGHT, NO, SYMPTOM, YES
 
 FAMILY = "Night and spine"
@@ -67,7 +68,7 @@ def night_worse(d: Diaries) -> Outcome:
     met = enough & (shift >= WORSE_POINTS - SLACK) & (p_value <= SIGN_P + SLACK)
     confirmed = met & d.earlier(met)
     cancer = d.has_cancer_history
-    above = (np.nan_to_num(difference) > 0).sum(axis=1)
+    above = (difference > 0).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = scheduled / pairs
 
@@ -87,7 +88,7 @@ def night_worse(d: Diaries) -> Outcome:
         return said + (d.unknown_history(row) if met[row] else [])
 
     return Outcome(
-        np.select([~enough, met], [INSUFFICIENT, MET], default=NOT_MET),
+        first_of([~enough, met], [INSUFFICIENT, MET], default=NOT_MET),
         tier=np.where(~confirmed, NOTE, np.where(cancer, URGENT, PROMPT_REVIEW)),
         days=PAIR_DAYS,
         evidence={
@@ -127,19 +128,21 @@ class Nights:
 
 
 def nights(d: Diaries) -> Nights:
+    return d.share(_nights)
+
+
+def _nights(d: Diaries) -> Nights:
     """Positive and answered nights, by any entry that is not old."""
-    if "nights" not in d.shared:
-        grid, pain = d.grid, d.pain
-        value = grid.value
-        entries = d.is_not_old & (value("kind") == NIGHT)
-        woken, kept = value("woken_count"), value("kept_awake")
-        positive = entries & ((woken >= 1) | (kept == YES))
-        answered = entries & (~np.isnan(woken) | (kept == YES) | (kept == NO))
-        moments = d.is_not_old & (pain.night_date != NONE) & (value("trigger") == SYMPTOM) & (value("pain_now") >= 1)
-        moments &= pain.in_back_set
-        by_night = grid.any(positive) | grid.any(moments, dates=pain.night_date)
-        d.shared["nights"] = Nights(positive, moments, answered, by_night, grid.any(answered))
-    return d.shared["nights"]  # type: ignore[no-any-return]
+    grid, pain = d.grid, d.pain
+    value = grid.value
+    entries = d.is_not_old & (value("kind") == NIGHT)
+    woken, kept = value("woken_count"), value("kept_awake")
+    positive = entries & ((woken >= 1) | (kept == YES))
+    answered = entries & (~np.isnan(woken) | (kept == YES) | (kept == NO))
+    moments = d.is_not_old & (pain.night_date != NONE) & (value("trigger") == SYMPTOM) & (value("pain_now") >= 1)
+    moments &= pain.in_back_set
+    by_night = grid.any(positive) | grid.any(moments, dates=pain.night_date)
+    return Nights(positive, moments, answered, by_night, grid.any(answered))
 
 
 @criterion(
@@ -165,7 +168,7 @@ def night_waking(d: Diaries) -> Outcome:
     met = (last_week >= NIGHTS_A_WEEK) & (week_before >= NIGHTS_A_WEEK)
     constant = (answers > 0) & ((positive & answered).sum(axis=1) >= CONSTANT_SHARE * answers - SLACK)
     return Outcome(
-        np.select([met, answers >= ANSWERED_NIGHTS], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([met, answers >= ANSWERED_NIGHTS], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(d.has_cancer_history, URGENT, PROMPT_REVIEW),
         days=WAKING_DAYS,
         evidence={
@@ -209,10 +212,10 @@ def night_pain_cancer_history(d: Diaries) -> Outcome:
     positive = rows.window(found.positive, WAKING_DAYS)
     value = d.grid.value
     quiet = d.is_not_old & (value("kind") == NIGHT) & (value("woken_count") == 0) & (value("kept_awake") != YES)
-    answered_no = rows.has(d.grid.any(quiet), WAKING_DAYS)
+    answered_no = rows.any_of(quiet, WAKING_DAYS)
     worse = d.met("night-worse")
     met = positive.any(axis=1) | worse
-    status = np.select(
+    status = first_of(
         [d.has_no_cancer_history, ~d.has_cancer_history, met, answered_no],
         [NOT_MET, INSUFFICIENT, MET, NOT_MET],
         default=INSUFFICIENT,

@@ -10,6 +10,7 @@ from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, STATUSES
 from analysis.frames import NONE, from_day
 from analysis.language import _, sentence
+from analysis.patterns.columns import first_of, is_one_of, median_of
 from analysis.patterns.proportion import wilson
 from analysis.patterns.trend import Z_90
 
@@ -58,7 +59,7 @@ def is_assessed_and_unchanged(d: Diaries) -> np.ndarray:
     named = np.bitwise_or.reduce(d.rows.window(d.grid.bits(named_cells, d.grid.value("regions")), 28), axis=1)
     regions = d.rows.of_patient("assessed_regions")
     same_place = (regions == 0) | (named & vocabulary.BACK & ~regions == 0)
-    changed = d.rows.has(d.grid.any(np.isin(d.grid.value("novelty"), NEW_OR_WORSE)), 28)
+    changed = d.rows.any_of(is_one_of(d.grid.value("novelty"), NEW_OR_WORSE), 28)
     return is_assessed(d) & same_place & ~changed & ~d.met("pain-worsening")
 
 
@@ -94,13 +95,13 @@ def persistent_pain(d: Diaries) -> Outcome:
     from_end = np.cumsum(covered[:, ::-1], axis=1)[:, ::-1]  # 1 for the last covered day
     recent = (covered & in_pain & (from_end <= RECENT_COVERED)).sum(axis=1)
     holds = (share >= PERSISTENT_SHARE - SLACK) & (median >= PERSISTENT_MEDIAN_WORST) & (recent >= RECENT_PAIN_DAYS)
-    status = np.select(
+    status = first_of(
         [~episode.is_open, episode.episode_days < PERSISTENT_DAYS, thin | symptom_only, holds],
         [without_episode(d), too_short(d), INSUFFICIENT, MET],
         default=NOT_MET,
     )
     low, high = wilson(np.minimum(pain_days, covered_days), covered_days, Z_90)
-    grade = np.select(
+    grade = first_of(
         [
             episode.episode_days >= TWELVE_WEEKS,
             episode.episode_days >= SIX_WEEKS,
@@ -159,15 +160,6 @@ def persistent_pain(d: Diaries) -> Outcome:
     )
 
 
-def median_of(values: np.ndarray) -> np.ndarray:
-    """(rows,) the median of each row's values, NaN left out; NaN without any."""
-    n = (~np.isnan(values)).sum(axis=1)
-    ascending = np.sort(values, axis=1)  # NaN sorts last
-    place = np.arange(len(values))
-    middle = (ascending[place, np.maximum(n - 1, 0) // 2] + ascending[place, n // 2 - (n // 2 >= values.shape[1])]) / 2
-    return np.where(n > 0, middle, np.nan)
-
-
 @criterion(
     "pain-resolved",
     family=FAMILY,
@@ -190,7 +182,7 @@ def pain_resolved(d: Diaries) -> Outcome:
     fresh = (episode.last_covered != NONE) & (episode.last_covered >= rows.today - 2)
     still = (episode.at >= 0) & ((episode.off_run == 0) | ((at >= 0) & (run == 0)))
     holds = episode.exists & (run >= 7) & fresh
-    status = np.select([~episode.exists | still, holds], [NOT_MET, MET], default=INSUFFICIENT)
+    status = first_of([~episode.exists | still, holds], [NOT_MET, MET], default=INSUFFICIENT)
     last_pain = np.full(rows.count, NONE)
     if len(days.date):
         last_pain = np.where(episode.exists, days.date[np.maximum(episode.at - episode.off_run, 0)], NONE)
@@ -241,7 +233,7 @@ def persistent_noninjury_nonimproving(d: Diaries) -> Outcome:
     improving = d.confirmed("pain-improving")
     assessed = is_assessed(d)
     masked = (persistent == MET) & (injury != MET) & improving & on_treatment(d) & ~assessed
-    status = np.select(
+    status = first_of(
         [persistent != MET, injury == MET, masked, improving], [persistent, NOT_MET, INSUFFICIENT, NOT_MET], default=MET
     )
     tier = np.where(is_assessed_and_unchanged(d) & ~masked, NOTE, PROMPT_REVIEW)
@@ -318,16 +310,16 @@ def dull_nonmechanical(d: Diaries) -> Outcome:
     qualities, worse_with = grid.value("qualities"), grid.value("worse_with")
     cells = d.is_not_old & d.pain.in_back_set & (d.pain.rating >= 1) & (qualities != 0)
     asked = cells & (worse_with != 0)
-    entries = rows.sum(grid.tally(cells), 28)
+    entries = rows.number_of(cells, 28)
     days = rows.sum(grid.any(cells), 28)
-    answered = rows.sum(grid.tally(asked), 28)
+    answered = rows.number_of(asked, 28)
     with np.errstate(divide="ignore", invalid="ignore"):
-        dull = rows.sum(grid.tally(cells & (qualities & DULL != 0)), 28) / entries
-        moving = rows.sum(grid.tally(asked & (worse_with & MOVING != 0)), 28) / answered
+        dull = rows.number_of(cells & (qualities & DULL != 0), 28) / entries
+        moving = rows.number_of(asked & (worse_with & MOVING != 0), 28) / answered
     thin = (entries < DULL_ENTRIES) | (days < DULL_DATES) | (answered == 0)
     holds = (dull >= DULL_SHARE - SLACK) & (moving <= MOVING_SHARE + SLACK)
     return Outcome(
-        np.select([thin, holds], [INSUFFICIENT, MET], default=NOT_MET),
+        first_of([thin, holds], [INSUFFICIENT, MET], default=NOT_MET),
         evidence={
             "entries": count(entries),
             "days": count(days),

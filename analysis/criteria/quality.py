@@ -10,6 +10,7 @@ from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET
 from analysis.frames import NONE
 from analysis.language import _, sentence
+from analysis.patterns.columns import first_of
 from analysis.windows import BACKFILLED
 
 WINDOW_DAYS = 28
@@ -41,9 +42,9 @@ def diary_coverage(d: Diaries) -> Outcome:
         share = covered / days
         backfilled = rows.sum(late_only, WINDOW_DAYS) / days
         scheduled = np.where(covered > 0, rows.sum(pain.is_covered_by_schedule, WINDOW_DAYS) / covered, 0.0)
-    grade = np.select([share >= GOOD_SHARE - SLACK, share >= USABLE_SHARE - SLACK], [2, 1], default=0)
+    grade = first_of([share >= GOOD_SHARE - SLACK, share >= USABLE_SHARE - SLACK], [2, 1], default=0)
     return Outcome(
-        np.select([days == 0, grade > 0], [INSUFFICIENT, MET], default=NOT_MET),
+        first_of([days == 0, grade > 0], [INSUFFICIENT, MET], default=NOT_MET),
         days=np.maximum(days, 1),
         evidence={
             "covered_days": count(covered),

@@ -9,6 +9,7 @@ from analysis.criteria.criterion import SLACK, Outcome, chance, count, criterion
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.language import _, sentence
+from analysis.patterns.columns import first_of, is_one_of
 from analysis.patterns.permutation import shift as rating_shift
 from analysis.patterns.permutation import shift_p_value
 from analysis.vocabulary import MOMENT
@@ -42,7 +43,7 @@ ITEMS = ("night", "load", "strain", "spinal_region", "worsening", "severe")
 
 def _answered(d: Diaries) -> np.ndarray:
     """(rows,) entries of the look-back that say what makes the pain worse."""
-    return d.rows.sum(d.grid.tally(d.is_not_old & (d.grid.value("worse_with") != 0)), LOOK_BACK)
+    return d.rows.number_of(d.is_not_old & (d.grid.value("worse_with") != 0), LOOK_BACK)
 
 
 @criterion(
@@ -63,12 +64,12 @@ def load_related_pain(d: Diaries) -> Outcome:
     """
     rows, grid = d.rows, d.grid
     said = d.is_not_old & (grid.value("worse_with") & LOAD != 0)
-    entries, days = rows.sum(grid.tally(said), LOOK_BACK), rows.sum(grid.any(said), LOOK_BACK)
+    entries, days = rows.number_of(said, LOOK_BACK), rows.sum(grid.any(said), LOOK_BACK)
     lane_a = (entries >= LOAD_ENTRIES) & (days >= LOAD_DATES)
     shift, p_value, has_b = _lane_b(d, lane_a)
     lane_b = has_b & (shift >= SHIFT_POINTS - SLACK) & (p_value <= SHIFT_P + SLACK)
     answered = _answered(d)
-    status = np.select([lane_a | lane_b, (answered >= ANSWERED_ENTRIES) | has_b], [MET, NOT_MET], default=INSUFFICIENT)
+    status = first_of([lane_a | lane_b, (answered >= ANSWERED_ENTRIES) | has_b], [MET, NOT_MET], default=INSUFFICIENT)
 
     def lane(row: int) -> str | None:
         return ", ".join(name for name, holds in (("A", lane_a), ("B", lane_b)) if holds[row]) or None
@@ -95,7 +96,7 @@ def _moments(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
     """(cells,) bool twice: upright and lying moments with a rating."""
     value = d.grid.value
     rated = d.pain.is_known & (value("kind") == MOMENT) & ~np.isnan(value("pain_now"))
-    return rated & np.isin(value("posture"), UPRIGHT), rated & (value("posture") == LYING)
+    return rated & is_one_of(value("posture"), UPRIGHT), rated & (value("posture") == LYING)
 
 
 def _lane_b(d: Diaries, lane_a: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -103,9 +104,7 @@ def _lane_b(d: Diaries, lane_a: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     rows, grid = d.rows, d.grid
     upright, lying = _moments(d)
     shift, p_value = np.full(rows.count, np.nan), np.full(rows.count, np.nan)
-    enough = (rows.sum(grid.tally(upright), LOOK_BACK) >= MOMENTS_EACH) & (
-        rows.sum(grid.tally(lying), LOOK_BACK) >= MOMENTS_EACH
-    )
+    enough = (rows.number_of(upright, LOOK_BACK) >= MOMENTS_EACH) & (rows.number_of(lying, LOOK_BACK) >= MOMENTS_EACH)
     enough &= rows.sum(grid.any(upright | lying), LOOK_BACK) >= MOMENT_DATES
     if enough.any():
         row, cell = rows.spread(upright | lying, LOOK_BACK)
@@ -133,10 +132,10 @@ def _lane_b(d: Diaries, lane_a: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
 def strain_related_pain(d: Diaries) -> Outcome:
     """Coughing, sneezing or straining makes it worse, in two entries of 14 days. Source: CG75."""
     cells = d.is_not_old & (d.grid.value("worse_with") & STRAIN != 0)
-    entries, days = d.rows.sum(d.grid.tally(cells), LOOK_BACK), d.rows.sum(d.grid.any(cells), LOOK_BACK)
+    entries, days = d.rows.number_of(cells, LOOK_BACK), d.rows.sum(d.grid.any(cells), LOOK_BACK)
     said = entries >= STRAIN_ENTRIES
     return Outcome(
-        np.select([said, _answered(d) >= ANSWERED_ENTRIES], [MET, NOT_MET], default=INSUFFICIENT),
+        first_of([said, _answered(d) >= ANSWERED_ENTRIES], [MET, NOT_MET], default=INSUFFICIENT),
         tier=np.where(d.has_cancer_history, URGENT, NOTE),
         days=LOOK_BACK,
         evidence={"entries": count(entries), "days": count(days)},
@@ -193,7 +192,7 @@ def spinal_pattern(d: Diaries) -> Outcome:
     )
     items = present.sum(axis=1)
     met = (items >= ITEMS_NEEDED) | (cancer & (items >= 1))
-    status = np.select([met, d.covered(SPINAL_DAYS) >= COVERED_NEEDED], [MET, NOT_MET], default=INSUFFICIENT)
+    status = first_of([met, d.covered(SPINAL_DAYS) >= COVERED_NEEDED], [MET, NOT_MET], default=INSUFFICIENT)
 
     def listed(chosen: np.ndarray, row: int) -> str:
         return ", ".join(sorted(name for name, is_in in zip(ITEMS, chosen[row], strict=True) if is_in))
@@ -223,8 +222,8 @@ def _spinal_region(d: Diaries, cancer: np.ndarray) -> tuple[np.ndarray, np.ndarr
     rows, grid = d.rows, d.grid
     regions = grid.value("regions")
     named = d.is_not_old & d.pain.in_back_set & (d.pain.rating >= 1) & (regions != 0)
-    entries, dates = rows.sum(grid.tally(named), SPINAL_DAYS), rows.sum(grid.any(named), SPINAL_DAYS)
-    spinal = rows.sum(grid.tally(named & (regions & SPINAL_REGIONS != 0)), SPINAL_DAYS)
+    entries, dates = rows.number_of(named, SPINAL_DAYS), rows.sum(grid.any(named), SPINAL_DAYS)
+    spinal = rows.number_of(named & (regions & SPINAL_REGIONS != 0), SPINAL_DAYS)
     enough = (dates >= SPINAL_DATES) | (cancer & (entries >= 1))
     return enough & (spinal >= SPINAL_SHARE * entries - SLACK), enough
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from analysis import sources, vocabulary
 from analysis.criteria.criterion import SLACK, Outcome, count, criterion, number, yes_no
-from analysis.criteria.pain_course import median_of
 from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
 from analysis.language import _
+from analysis.patterns.columns import first_of, median_of
 from analysis.vocabulary import NO, UNSURE, YES
 
 FAMILY = "Systemic signs"
@@ -90,9 +90,7 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
     days apart that differ by over 10 % are kept out until a later one confirms. Source: NG12; non-specific pathway.
     """
     rows = d.rows
-    if "weights" not in d.shared:
-        d.shared["weights"] = Weights(d)
-    weights: Weights = d.shared["weights"]
+    weights = Weights(d)
     kg, age = weights.kg, weights.age
     doubted = (weights.is_kept_out & (age <= BASELINE_OLDEST)).any(axis=1)
     recent = ~np.isnan(kg) & (age < CURRENT_DAYS)
@@ -115,7 +113,7 @@ def unexplained_weight_loss(d: Diaries) -> Outcome:
     told = d.is_not_old & (d.grid.value("weight_loss_intended") >= 0)
     intent = rows.answer(rows.newest(told, INTENT_DAYS), "weight_loss_intended")
     enough = has_current & (has_far | has_early)
-    status = np.select(
+    status = first_of(
         [~enough, ~loses | (intent == YES), (intent == NO) | (intent == UNSURE)],
         [INSUFFICIENT, NOT_MET, MET],
         default=INSUFFICIENT,
@@ -181,7 +179,7 @@ def persistent_fatigue(d: Diaries) -> Outcome:
     severe = (medians >= FATIGUE_SEVERE).all(axis=1)
     told = d.is_not_old & (grid.value("fatigue_unusual") >= 0)
     unusual = rows.answer(rows.newest(told, FATIGUE_DAYS), "fatigue_unusual")
-    status = np.select(
+    status = first_of(
         [~enough, ~high, unusual == YES, unusual == NO], [INSUFFICIENT, NOT_MET, MET, NOT_MET], default=INSUFFICIENT
     )
     return Outcome(
@@ -228,7 +226,7 @@ def bilateral_leg_swelling(d: Diaries) -> Outcome:
     days, answers = (swollen & newest).sum(axis=1), answered.sum(axis=1)
     met = (days >= SWOLLEN_DAYS) & (fresh & newest).any(axis=1)
     return Outcome(
-        np.select([met, answers < FEWEST_ANSWERS], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([met, answers < FEWEST_ANSWERS], [MET, INSUFFICIENT], default=NOT_MET),
         tier=PROMPT_REVIEW,
         days=LEG_DAYS,
         evidence={"days": count(days), "answered_days": count(answers)},

@@ -10,6 +10,7 @@ from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE, from_day
 from analysis.language import Codes, _, sentence
+from analysis.patterns.columns import first_of, is_one_of, mean_of
 from analysis.patterns.trend import Z_90
 from analysis.vocabulary import MEDICINE_CLASSES, QUALITIES, YES, mask, names
 
@@ -56,11 +57,10 @@ def pain_not_controlled(d: Diaries) -> Outcome:
     for name, rung in LADDER.items():
         step = np.where(d.medicines_used(name, days=WEEK).any(axis=1), np.maximum(step, rung), step)
     m = rows.window(d.pain.by_day, WEEK)
-    values = (~np.isnan(m)).sum(axis=1)
-    level = np.nansum(m, axis=1) / np.where(values > 0, values, np.nan)
+    level = mean_of(m)
     severe = (rows.window(d.pain.worst, WEEK) >= SEVERE).sum(axis=1)
     holds = (level > MILD + SLACK) | (severe >= SEVERE_DAYS)
-    status = np.select(
+    status = first_of(
         [~d.has_medicine_list, step == 0, d.covered(WEEK) < FEWEST_COVERED, holds],
         [INSUFFICIENT, NOT_MET, INSUFFICIENT, MET],
         default=NOT_MET,
@@ -96,8 +96,7 @@ class BeforeAfter:
             self.after[row] = window[row, at + first_after : at + last_after + 1]
         self.before_n, self.after_n = ((~np.isnan(part)).sum(axis=1) for part in (self.before, self.after))
         with np.errstate(invalid="ignore", divide="ignore"):
-            self.before_mean = np.nansum(self.before, axis=1) / np.where(self.before_n > 0, self.before_n, np.nan)
-            self.after_mean = np.nansum(self.after, axis=1) / np.where(self.after_n > 0, self.after_n, np.nan)
+            self.before_mean, self.after_mean = mean_of(self.before), mean_of(self.after)
             self.difference = self.after_mean - self.before_mean
             self.percent = np.where(self.before_mean == 0, 0.0, 100 * self.difference / self.before_mean)
         self.is_enough = (self.before_n >= FEWEST_EACH) & (self.after_n >= FEWEST_EACH)
@@ -141,16 +140,15 @@ def analgesia_response(d: Diaries) -> Outcome:
     found = BeforeAfter(d, d.pain.by_day, change, MEDICINE_AFTER, MEDICINE_MOST_DAYS)
     met = found.is_enough & found.falls(FALL_POINTS, FALL_SHARE)
     substantial = found.falls(SUBSTANTIAL_POINTS, SUBSTANTIAL_SHARE)
-    status = np.select(
+    status = first_of(
         [change == NONE, ~found.is_enough, met],
         [np.where(pending, INSUFFICIENT, NOT_MET), INSUFFICIENT, MET],
         default=NOT_MET,
     )
-    nap, low, high = _nap(found.before, found.after)
     enough = found.is_enough
-
-    def of_enough(values: np.ndarray) -> np.ndarray:
-        return np.where(enough, values, np.nan)
+    nap, low, high = (np.full(rows.count, np.nan) for _ in range(3))
+    if enough.any():
+        nap[enough], low[enough], high[enough] = _nap(found.before[enough], found.after[enough])
 
     return Outcome(
         status,
@@ -159,9 +157,9 @@ def analgesia_response(d: Diaries) -> Outcome:
         evidence={
             "change_date": day(change),
             **found.evidence,
-            "nap": number(of_enough(nap)),
-            "nap_low": number(of_enough(low)),
-            "nap_high": number(of_enough(high)),
+            "nap": number(nap),
+            "nap_low": number(low),
+            "nap_high": number(high),
             "substantial": lambda row: yes_no(substantial)(row) if enough[row] else "unknown",
         },
         reasons=lambda row: [sentence("change of {medicine}", medicine=str(name[row]))] if change[row] != NONE else [],
@@ -180,7 +178,7 @@ def _newest_change(d: Diaries) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     change, pending = np.full(rows.count, NONE), np.zeros(rows.count, dtype=bool)
     name = np.full(rows.count, "", dtype=object)
     order = np.lexsort((medicines["id"].astype(str),)) if len(medicines["id"]) else np.array([], dtype=np.int64)
-    for medicine in order[np.isin(medicines["class"][order], codes)]:
+    for medicine in order[is_one_of(medicines["class"][order], codes)]:
         mine = np.arange(rows.looks) * rows.size + medicines["patient"][medicine]
         for field in ("started_on", "stopped_on"):
             date = medicines[field][medicine]
@@ -233,7 +231,7 @@ def treatment_response(d: Diaries) -> Outcome:
     pending[event_row[age < TREATMENT_AFTER[1]]] = True
     found = BeforeAfter(d, d.pain.worst, change, TREATMENT_AFTER, TREATMENT_MOST_DAYS)
     met = found.is_enough & (found.difference <= -FALL_POINTS + SLACK) & ~_stepped_up(d, change)
-    status = np.select(
+    status = first_of(
         [change == NONE, ~found.is_enough, met],
         [np.where(pending, INSUFFICIENT, NOT_MET), INSUFFICIENT, MET],
         default=NOT_MET,
@@ -299,7 +297,7 @@ def neuropathic_features(d: Diaries) -> Outcome:
     asked_days = rows.sum(grid.any(asked), NERVE_DAYS)
     used = np.bitwise_or.reduce(rows.window(grid.bits(several, words), NERVE_DAYS), axis=1)
     return Outcome(
-        np.select([days >= NERVE_DATES, asked_days < NERVE_DATES], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([days >= NERVE_DATES, asked_days < NERVE_DATES], [MET, INSUFFICIENT], default=NOT_MET),
         tier=NOTE,
         days=NERVE_DAYS,
         evidence={"words": lambda row: ", ".join(names(QUALITIES, int(used[row]))), "days": count(days)},
@@ -332,9 +330,9 @@ def medication_safety(d: Diaries) -> Outcome:
     opioid = d.medicines_used(*OPIOIDS, days=SAFETY_DAYS) > 0
     laxative = d.medicines_used("laxative", days=SAFETY_DAYS, doses=False).any(axis=1)
     twice = np.zeros(rows.count, dtype=bool)
-    for name in MEDICINE_CLASSES:
-        if name != "other":
-            twice |= (d.medicines_used(name, days=SAFETY_DAYS) > 1).any(axis=1)
+    for code in np.unique(d.cohort.medicines["class"]):
+        if MEDICINE_CLASSES[code] != "other":
+            twice |= (d.medicines_used(MEDICINE_CLASSES[code], days=SAFETY_DAYS) > 1).any(axis=1)
     rules = {
         "a": amount > PARACETAMOL_MG + SLACK,
         "b": d.medicines_used("nsaid", days=SAFETY_DAYS).any(axis=1) & at_risk,
@@ -349,15 +347,15 @@ def medication_safety(d: Diaries) -> Outcome:
         medicines = d.cohort.medicines
         mine = medicines["patient"] == rows.patient[row]
         codes = [MEDICINE_CLASSES.index(name) for name in wanted]
-        chosen = mine & np.isin(medicines["class"], codes)
+        chosen = mine & is_one_of(medicines["class"], codes)
         if rules["d"][row]:
             own = medicines["class"][mine & (medicines["class"] != MEDICINE_CLASSES.index("other"))]
             repeated = [code for code in np.unique(own) if (own == code).sum() > 1]
-            chosen |= mine & np.isin(medicines["class"], repeated)
+            chosen |= mine & is_one_of(medicines["class"], repeated)
         return ", ".join(sorted({str(name) for name in medicines["name"][chosen]})) if met[row] else ""
 
     return Outcome(
-        np.select([met, ~d.has_medicine_list], [MET, INSUFFICIENT], default=NOT_MET),
+        first_of([met, ~d.has_medicine_list], [MET, INSUFFICIENT], default=NOT_MET),
         tier=np.where(rules["a"], URGENT, PROMPT_REVIEW),
         days=SAFETY_DAYS,
         evidence={

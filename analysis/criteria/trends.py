@@ -12,6 +12,7 @@ from analysis.diaries import Diaries
 from analysis.findings import INSUFFICIENT, MET, NOT_MET, NOTE, PROMPT_REVIEW, URGENT
 from analysis.frames import NONE
 from analysis.language import _, sentence
+from analysis.patterns.columns import first_of, is_one_of, mean_of
 from analysis.patterns.trend import trend
 from analysis.windows import WEEK_DAYS
 
@@ -74,9 +75,7 @@ class Trends:
 
 def trends(d: Diaries) -> Trends:
     """The trend of M at every look, worked out once a cohort."""
-    if "trends" not in d.shared:
-        d.shared["trends"] = _trends(d)
-    return d.shared["trends"]  # type: ignore[no-any-return]
+    return d.share(_trends)
 
 
 def _trends(d: Diaries) -> Trends:
@@ -91,7 +90,7 @@ def _trends(d: Diaries) -> Trends:
     symptom_only = (exists & rows.window(d.pain.is_day_by_symptom_only, FRAME_DAYS)).sum(axis=1)
     is_adequate = (span >= SHORTEST_FRAME_DAYS) & (values >= FEWEST_VALUES) & (symptom_only * 2 <= values)
     is_adequate &= (first_values >= FEWEST_IN_BLOCK) & (last_values >= FEWEST_IN_BLOCK)
-    first_mean, last_mean = _mean(first_block, first_values), _mean(last_block, last_values)
+    first_mean, last_mean = mean_of(first_block), mean_of(last_block)
     change = last_mean - first_mean
     is_clinical = is_adequate & is_clinical_change(change, first_mean)
     # The test is needed where it decides, and at look 0, which prints its numbers.
@@ -115,12 +114,7 @@ def _trends(d: Diaries) -> Trends:
 def _block(m: np.ndarray, start: np.ndarray) -> np.ndarray:
     """(rows, 7) the week of `m` that begins `start` columns in."""
     columns = np.minimum(start[:, None] + np.arange(WEEK_DAYS), m.shape[1] - 1)
-    return np.take_along_axis(m, columns, axis=1)
-
-
-def _mean(block: np.ndarray, values: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nansum(block, axis=1) / np.where(values > 0, values, np.nan)
+    return m[np.arange(len(m))[:, None], columns]
 
 
 def _held_by(
@@ -163,14 +157,23 @@ def _held_by(
 def _treated_since(d: Diaries, start: np.ndarray) -> np.ndarray:
     """(rows,) bool: a medicine or treatment began from `start` (dates) to T."""
     treated = np.zeros(d.rows.count, dtype=bool)
-    row, event = d.events(*TREATMENTS)
-    treated[row[d.cohort.events["date"][event] >= start[row]]] = True
-    medicines = d.cohort.medicines
-    classes = [vocabulary.MEDICINE_CLASSES.index(name) for name in TREATING_CLASSES]
-    chosen = np.flatnonzero(np.isin(medicines["class"], classes) & (medicines["started_on"] != NONE))
-    row, begun = d.rows_of(medicines["patient"][chosen]), medicines["started_on"][chosen]
-    treated[row[(start[row] <= begun) & (begun <= d.rows.today[row])]] = True
+    row, begun = d.share(_begun)
+    treated[row[begun >= start[row]]] = True
     return treated
+
+
+def _begun(d: Diaries) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) rows and dates: each medicine for pain and each treatment that began up to the row's T."""
+    events, medicines = d.cohort.events, d.cohort.medicines
+    row, event = d.events(*TREATMENTS)
+    classes = [vocabulary.MEDICINE_CLASSES.index(name) for name in TREATING_CLASSES]
+    chosen = np.flatnonzero(is_one_of(medicines["class"], classes) & (medicines["started_on"] != NONE))
+    rows, begun = d.rows_of(medicines["patient"][chosen]), medicines["started_on"][chosen]
+    look, medicine = np.nonzero(begun <= d.rows.today[rows])
+    return (
+        np.concatenate([row, rows[look, medicine]]),
+        np.concatenate([events["date"][event], begun[medicine]]),
+    )
 
 
 def _course(t: Trends, p_value: np.ndarray, treated: np.ndarray) -> dict[str, Detail]:
@@ -210,7 +213,7 @@ def pain_improving(d: Diaries) -> Outcome:
     """
     t = trends(d)
     held = t.held_by >= 0
-    status = np.select([t.falls | held, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
+    status = first_of([t.falls | held, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
 
     def reasons(row: int) -> list[str]:
         if held[row]:
@@ -245,7 +248,7 @@ def pain_improving(d: Diaries) -> Outcome:
 def pain_worsening(d: Diaries) -> Outcome:
     """The mirror image of pain-improving, without the hold; with cancer history it does not wait for the second look."""
     t = trends(d)
-    status = np.select([t.rises, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
+    status = first_of([t.rises, ~t.is_adequate], [MET, INSUFFICIENT], default=NOT_MET)
     confirmed = t.rises & d.earlier(t.rises)
     return Outcome(
         status,

@@ -13,10 +13,16 @@ TAIL = 0.025
 
 def walsh_averages(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(rows, pairs) differences, NaN for none -> all (x_i + x_j) / 2, i <= j, ascending, inf behind; and how many."""
-    first, second = np.triu_indices(differences.shape[1])
+    first, second = _pairs(differences.shape[1])
     averages = (differences[:, first] + differences[:, second]) / 2
     count = (~np.isnan(averages)).sum(axis=1)
     return np.sort(np.where(np.isnan(averages), np.inf, averages), axis=1), count
+
+
+@cache
+def _pairs(width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every two places of a row, in order, and each with itself."""
+    return np.triu_indices(width)
 
 
 def hodges_lehmann(averages: np.ndarray, count: np.ndarray) -> np.ndarray:

@@ -55,30 +55,30 @@ def _within(sizes: tuple[int, ...]) -> np.ndarray:
 def joint_p_value(sign: np.ndarray, high: np.ndarray) -> float:
     """One-sided p of as many joint days when the sign's series is rotated and its weeks reordered. (n,) bool twice."""
     observed = np.count_nonzero(sign & high)
-    joint = sign.astype(np.float32)[_rotations(len(sign))] @ high.astype(np.float32)
-    return float((1 + np.count_nonzero(joint >= observed - 0.5)) / (DRAWS + 1))
+    joint = sign[_rotations(len(sign))[high]].sum(axis=0, dtype=np.int16)
+    return float((1 + np.count_nonzero(joint >= observed)) / (DRAWS + 1))
 
 
 @lru_cache(maxsize=64)
 def _rotations(n: int) -> np.ndarray:
-    """(draws, n) positions: rotated left by a random offset, cut into blocks of 7, blocks reordered."""
+    """(n, draws) positions: rotated left by a random offset, cut into blocks of 7, blocks reordered."""
     random = np.random.RandomState(SEED)
     blocks = -(-n // BLOCK)
-    positions = np.empty((DRAWS, n), dtype=np.intp)
+    positions = np.empty((n, DRAWS), dtype=np.int16)
     for draw in range(DRAWS):
         rotated = (np.arange(n) + random.randint(0, n)) % n
         order = random.permutation(blocks)
-        positions[draw] = np.concatenate([rotated[block * BLOCK : (block + 1) * BLOCK] for block in order])
+        positions[:, draw] = np.concatenate([rotated[block * BLOCK : (block + 1) * BLOCK] for block in order])
     return positions
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     """(rows, tests) p, NaN for a test not made -> q: min over j >= i of p_(j) m / j, capped at 1."""
+    row = np.arange(len(p))[:, None]
     order = np.argsort(p, axis=1)  # NaN last
-    ascending = np.take_along_axis(p, order, axis=1)
     made = (~np.isnan(p)).sum(axis=1, keepdims=True)
-    scaled = ascending * made / np.arange(1, p.shape[1] + 1)
+    scaled = p[row, order] * made / np.arange(1, p.shape[1] + 1)
     q = np.minimum.accumulate(np.where(np.isnan(scaled), np.inf, scaled)[:, ::-1], axis=1)[:, ::-1]
     out = np.empty_like(p)
-    np.put_along_axis(out, order, np.minimum(q, 1.0), axis=1)
+    out[row, order] = np.minimum(q, 1.0)
     return np.where(np.isnan(p), np.nan, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import erfc, sqrt
 
 import numpy as np
@@ -10,8 +11,6 @@ import numpy as np
 MAX_LAG = 7
 Z_95 = 1.959963984540054  # two-sided 95 %
 Z_90 = 1.6448536269514722  # two-sided 90 %
-
-_erfc = np.vectorize(erfc, otypes=[float])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Trend:
         s = self.s * direction
         with np.errstate(divide="ignore", invalid="ignore"):
             z = np.where(s > 0, (s - 1) / self.sigma, np.where(s < 0, (s + 1) / self.sigma, 0.0))
-        upper_tail = _erfc(np.nan_to_num(z) / sqrt(2)) / 2
+        upper_tail = np.array([erfc(one) for one in z / sqrt(2)]) / 2
         return np.where(self.sigma > 0, upper_tail, 1.0)
 
 
@@ -40,7 +39,7 @@ def trend(values: np.ndarray) -> Trend:
     """
     x, t, n = _left_justified(values)
     width = x.shape[1]
-    first, second = np.triu_indices(width, 1)
+    first, second = _pairs(width)
     difference = x[:, second] - x[:, first]
     exists = second < n[:, None]
     s = np.where(exists, np.sign(difference), 0.0).sum(axis=1)
@@ -63,6 +62,12 @@ def trend(values: np.ndarray) -> Trend:
     )
 
 
+@cache
+def _pairs(width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every two places of a row, in order."""
+    return np.triu_indices(width, 1)
+
+
 def _left_justified(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Values and their days moved to the left of each row, and their number."""
     exists = ~np.isnan(values)
@@ -70,7 +75,7 @@ def _left_justified(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
     n = exists.sum(axis=1)
     width = max(int(n.max(initial=0)), 1)
     order = order[:, :width]
-    return np.take_along_axis(values, order, axis=1), order.astype(float), n
+    return values[np.arange(len(values))[:, None], order], order.astype(float), n
 
 
 def _at_middle(ascending: np.ndarray, count: np.ndarray) -> np.ndarray:
@@ -96,9 +101,11 @@ def _correction(x: np.ndarray, t: np.ndarray, n: np.ndarray, slope: np.ndarray) 
     rank = np.where(exists, below + (equal + 1) / 2 - (n[:, None] + 1) / 2, 0.0)
     power = (rank**2).sum(axis=1)
     power = np.where(power > 0, power, np.inf)  # constant ranks: no correlation
-    total = np.zeros(len(x))
-    for lag in range(1, min(MAX_LAG, x.shape[1] - 1) + 1):
-        rho = (rank[:, lag:] * rank[:, :-lag]).sum(axis=1) / power
-        keep = (np.abs(rho) > Z_95 / np.sqrt(n)) & (lag < n)
-        total += np.where(keep, (n - lag) * (n - lag - 1) * (n - lag - 2) * rho, 0.0)
+    n, lag = n[:, None], np.arange(1, MAX_LAG + 1)
+    padded = np.concatenate([rank, np.zeros((len(x), MAX_LAG))], axis=1)
+    later = padded[:, lag[:, None] + np.arange(x.shape[1])]  # (rows, lags, days)
+    rho = (later * rank[:, None]).sum(axis=2) / power[:, None]
+    keep = (np.abs(rho) > Z_95 / np.sqrt(n)) & (lag < n)
+    total = np.where(keep, (n - lag) * (n - lag - 1) * (n - lag - 2) * rho, 0.0).sum(axis=1)
+    n = n[:, 0]
     return np.maximum(1.0, 1 + 2 / (n * (n - 1) * (n - 2)) * total)
