@@ -29,9 +29,12 @@ def unmarked(text: str, allowed: set[str] | frozenset[str] = frozenset()) -> set
     return {word for word in WORD.findall(said) if len(word) > 1 and not word.lower().startswith(MARK)} - allowed
 
 
+all_texts = cache(texts)  # it takes seconds to find them
+
+
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(text for one in texts() for text in ((one.id,) if isinstance(one.id, str) else one.id))
+    return frozenset(text for one in all_texts() for text in ((one.id,) if isinstance(one.id, str) else one.id))
 
 
 def _text(text: str) -> str:
