@@ -21,8 +21,10 @@ from pypdf import PdfReader
 from analysis import assess, report
 from analysis.charts.style import width_of
 from analysis.frames import from_documents
+from analysis.language import ENGLISH
 from analysis.pdf import PAPERS, Heading, pdf
 from bench.diaries import AS_OF, diary
+from tests.marked import MARKED
 from tests.verapdf import broken_rules
 
 SMALLEST = 7.9  # points, rounding aside
@@ -175,10 +177,11 @@ def test_its_tags_stand_in_reading_order_with_a_text_for_the_drawing() -> None:
 
 
 def test_verapdf_finds_no_rule_of_pdf_ua_1_broken(tmp_path: Path) -> None:
-    pages = [*((case, "a4") for case in CASES), ("worst", "letter")]
-    for case, paper in pages:
+    pages = [("empty", "a4", ENGLISH), ("right to left", "a4", ENGLISH), ("many notes", "letter", ENGLISH)]
+    pages += [("letters that the font lacks", "a4", ENGLISH), ("worst", "a4", MARKED)]
+    for case, paper, say in pages:
         document, heading = CASES[case]
-        made = report.build(next(assess(from_documents([document()]), AS_OF).chunks()), 0, 90, narrow=False)
+        made = report.build(next(assess(from_documents([document()]), AS_OF).chunks()), 0, 90, say, narrow=False)
         (tmp_path / f"{case}, {paper}.pdf").write_bytes(pdf(made, Heading(**TOLD | heading), paper))
     broken = broken_rules(sorted(tmp_path.iterdir()))
     assert len(broken) == len(pages)
