@@ -78,13 +78,30 @@ class Episodes:
         return since, until
 
     def _gaps(self, sheet: int, today: int) -> list[tuple[int, int]]:
-        """First and last date of each long run of dates up to T that nothing covers, from the first covered one on."""
+        """First and last date of each long run of dates up to T that nothing covers.
+
+        From the first covered date on, or from an earlier pain day that was typed too late to cover its date: that day
+        counts as uncovered, and what may close the episode begins on the next one.
+        """
         edges = day_key(np.full(2, sheet), np.array([NONE, today]))
         first, after = np.searchsorted(self._covered_history, [edges[0], edges[1] + 1])
         covered = self._covered_history[first:after] - edges[1] + today
-        dates = np.append(covered, today + 1)
-        at = np.flatnonzero(np.diff(dates) - 1 > GAP_DAYS)
+        dates, first_pain = np.append(covered, today + 1), self._first_pain[sheet]
+        typed_late = NONE < first_pain < dates[0]
+        if typed_late:
+            dates = np.append(first_pain, dates)
+        uncovered = np.diff(dates) - 1
+        uncovered[:1] += typed_late
+        at = np.flatnonzero(uncovered > GAP_DAYS)
         return [(int(dates[place]) + 1, int(dates[place + 1]) - 1) for place in at]
+
+    @cached_property
+    def _first_pain(self) -> np.ndarray:
+        """(sheets,) the first pain day, NONE without one."""
+        days, first = self.days, np.full(self.rows.cohort.sheets, NONE)
+        painful = np.flatnonzero(days.worst >= 1)[::-1]
+        first[days.sheet[painful]] = days.date[painful]  # the last write wins: the earliest
+        return first
 
     def gap_to_ask(self, row: int) -> tuple[int, int] | None:
         """First and last date of the newest gap in a row's open episode that no answer speaks of."""
@@ -163,10 +180,12 @@ class Episodes:
         rows = self.rows
         since = np.full(rows.count, NONE)
         for sheet, start, end in self._no_pain_gaps:
-            here = np.flatnonzero((rows.sheet == sheet) & self.exists & (self.last_covered != NONE))
-            first, last = self.last_covered[here] + 1, rows.today[here]
+            here = np.flatnonzero((rows.sheet == sheet) & self.exists)
+            never_covered = self.last_covered[here] == NONE
+            first = np.where(never_covered, self._first_pain[sheet], self.last_covered[here]) + 1
+            last = rows.today[here]
             closed = np.maximum(start, first)
-            hit = (last - first + 1 > GAP_DAYS) & (start <= last) & (end >= first)
+            hit = (last - first + 1 + never_covered > GAP_DAYS) & (start <= last) & (end >= first)
             hit &= self.last_observed[here] < closed  # typed late, yet after the end of the episode
             hit &= (since[here] == NONE) | (closed < since[here])
             since[here[hit]] = closed[hit]
