@@ -64,6 +64,8 @@ def walk(
     ended = np.where(by_break, break_at[at], np.where(by_run, date[at], NEVER))
     reopened = has_any & (before[opening] >= 0)
     until = np.where(place > 0, date[place - 1], NEVER)  # the last off date before an opening
-    closed_until = np.where(reopened, np.maximum(until[opening], break_until[opening]), NEVER)
+    closes_here = (next_break[before + 1] == place) & (place - before <= closing)  # nothing had closed it before
+    broken_until = np.where(closes_here, break_until, NEVER)
+    closed_until = np.where(reopened, np.maximum(until, broken_until)[opening], NEVER)
     run_before = np.where(has_any, opening - 1 - np.where(before[opening] >= 0, before[opening], group_start - 1), 0)
     return Spells(first, is_open, off_run, closed_until, ended, run_before)

@@ -292,7 +292,7 @@ def episodes(look):
             run += 1
             if current and run == 7:
                 current["closed"], current["how"], current = d, "run", None
-            if current is None and found and found[-1]["how"] == "run":
+            if current is None and found:
                 run_end = d
         previous = d
     for point, _ in closing:

@@ -261,3 +261,33 @@ def test_a_gap_that_nothing_ended_may_follow_first_pain_days_that_were_typed_lat
     assert open_days == [empty + 1, 0 if asked else empty + 1]
     said = finding("persistent-pain", text, last).settles_if
     assert any(f"from {on(FIRST, 1)} to {last}" in one for one in said) is asked
+
+
+def no_pain(first: int, last: int) -> dict[str, str]:
+    dates = {"date": on(FIRST, last + 1), "gap_start": on(FIRST, first), "gap_end": on(FIRST, last)}
+    return {"type": "gap_answer", "gap_pain": "no_pain", **dates}
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps", "free_until"),
+    [
+        pytest.param("5*5 .*20 5*3", [no_pain(5, 24)], 24, id="the gap closed it"),
+        pytest.param("5*5 .*20 5*3", [no_pain(5, 20)], 20, id="a part of the gap closed it"),
+        pytest.param("5*5 .*20 0*3 5*3", [no_pain(5, 24)], 27, id="the gap closed it, pain-free days followed"),
+        pytest.param("5*5 0*6 .*20 5*3", [no_pain(11, 30)], 30, id="six pain-free days, the gap closed it"),
+        pytest.param("5*5 0*7 .*20 5*3", [no_pain(12, 31)], 11, id="seven pain-free days closed it, not the gap"),
+        pytest.param("5*5 .*20 0*2 .*20 5*3", [no_pain(5, 24), no_pain(27, 46)], 26, id="the first of two gaps did"),
+    ],
+)
+def test_a_stated_start_is_later_than_what_closed_the_episode_before(
+    text: str, gaps: list[dict[str, str]], free_until: int
+) -> None:
+    episode = rows(FIRST, text)
+    last, first = episode[-1]["date"], episode[-3]["date"]
+
+    def began(onset: int) -> str:
+        told = table(episode, rows(last, "5", onset_date=on(FIRST, onset)))
+        age = finding("persistent-pain", told, events=gaps).evidence["episode_days"]
+        return on(last, 1 - int(age))
+
+    assert [began(free_until + later) for later in (-1, 0, 1)] == [first, first, on(FIRST, free_until + 1)]
