@@ -59,31 +59,49 @@ class Episodes:
     @cached_property
     def spells(self) -> Spells:
         days = self.days
-        return walk(days.sheet, days.date, days.worst >= 1, CLOSING_DAYS, self._breaks)
+        return walk(days.sheet, days.date, days.worst >= 1, CLOSING_DAYS, *self._breaks)
 
     @cached_property
-    def _breaks(self) -> np.ndarray:
-        """(observed days,) until when a gap before the day was answered "no pain", NONE without."""
+    def _breaks(self) -> tuple[np.ndarray, np.ndarray]:
+        """(observed days,) twice: from and until when a gap before the day was answered "no pain", NONE without."""
         days, today = self.days, self.rows.grid.today
-        breaks = np.full(len(days.date), NONE)
+        since, until = np.full(len(days.date), NONE), np.full(len(days.date), NONE)
         for sheet, start, end in self._no_pain_gaps:
             for first, last in self._gaps(sheet, today[sheet]):
                 if start <= last and end >= first:
-                    closed = day_key(np.array(sheet), np.array(max(start, first)))
-                    next_day = np.searchsorted(day_key(days.sheet, days.date), closed)
-                    if next_day < len(breaks) and days.sheet[next_day] == sheet:
-                        until = min(end, last, days.date[next_day] - 1)
-                        breaks[next_day] = max(breaks[next_day], until)
-        return breaks
+                    closed = max(start, first)
+                    key = day_key(np.array(sheet), np.array(closed))
+                    next_day = np.searchsorted(day_key(days.sheet, days.date), key)
+                    if next_day < len(until) and days.sheet[next_day] == sheet:
+                        since[next_day] = closed if since[next_day] == NONE else min(since[next_day], closed)
+                        until[next_day] = max(until[next_day], min(end, last, days.date[next_day] - 1))
+        return since, until
 
     def _gaps(self, sheet: int, today: int) -> list[tuple[int, int]]:
-        """First and last date of each long run of dates up to T that nothing covers, from the first covered one on."""
+        """First and last date of each long run of dates up to T that nothing covers.
+
+        From the first covered date on, or from an earlier pain day that was typed too late to cover its date: that day
+        counts as uncovered, and what may close the episode begins on the next one.
+        """
         edges = day_key(np.full(2, sheet), np.array([NONE, today]))
         first, after = np.searchsorted(self._covered_history, [edges[0], edges[1] + 1])
         covered = self._covered_history[first:after] - edges[1] + today
-        dates = np.append(covered, today + 1)
-        at = np.flatnonzero(np.diff(dates) - 1 > GAP_DAYS)
+        dates, first_pain = np.append(covered, today + 1), self._first_pain[sheet]
+        typed_late = NONE < first_pain < dates[0]
+        if typed_late:
+            dates = np.append(first_pain, dates)
+        uncovered = np.diff(dates) - 1
+        uncovered[:1] += typed_late
+        at = np.flatnonzero(uncovered > GAP_DAYS)
         return [(int(dates[place]) + 1, int(dates[place + 1]) - 1) for place in at]
+
+    @cached_property
+    def _first_pain(self) -> np.ndarray:
+        """(sheets,) the first pain day, NONE without one."""
+        days, first = self.days, np.full(self.rows.cohort.sheets, NONE)
+        painful = np.flatnonzero(days.worst >= 1)[::-1]
+        first[days.sheet[painful]] = days.date[painful]  # the last write wins: the earliest
+        return first
 
     def gap_to_ask(self, row: int) -> tuple[int, int] | None:
         """First and last date of the newest gap in a row's open episode that no answer speaks of."""
@@ -158,16 +176,20 @@ class Episodes:
 
     @cached_property
     def _closed_by_trailing_gap(self) -> np.ndarray:
-        """Until when a gap that still lasts at T was answered "no pain", NONE without."""
+        """From when a gap that still lasts at T was answered "no pain", NONE without."""
         rows = self.rows
-        until = np.full(rows.count, NONE)
+        since = np.full(rows.count, NONE)
         for sheet, start, end in self._no_pain_gaps:
-            here = np.flatnonzero((rows.sheet == sheet) & self.exists & (self.last_covered != NONE))
-            first, last = self.last_covered[here] + 1, rows.today[here]
-            hit = (last - first + 1 > GAP_DAYS) & (start <= last) & (end >= first)
-            hit &= self.last_observed[here] < np.maximum(start, first)  # typed late, yet after the end of the episode
-            until[here[hit]] = np.minimum(end, last[hit])
-        return until
+            here = np.flatnonzero((rows.sheet == sheet) & self.exists)
+            never_covered = self.last_covered[here] == NONE
+            first = np.where(never_covered, self._first_pain[sheet], self.last_covered[here]) + 1
+            last = rows.today[here]
+            closed = np.maximum(start, first)
+            hit = (last - first + 1 + never_covered > GAP_DAYS) & (start <= last) & (end >= first)
+            hit &= self.last_observed[here] < closed  # typed late, yet after the end of the episode
+            hit &= (since[here] == NONE) | (closed < since[here])
+            since[here[hit]] = closed[hit]
+        return since
 
     @cached_property
     def is_open(self) -> np.ndarray:
@@ -176,8 +198,8 @@ class Episodes:
     @cached_property
     def ended(self) -> np.ndarray:
         """The date on which a closed episode closed; NONE while it is open."""
-        ended = np.maximum(self._state("ended", NONE), self._closed_by_trailing_gap)
-        return np.where(self.is_open, NONE, ended)
+        is_open_before = self._state("is_open", False).astype(bool)
+        return np.where(is_open_before, self._closed_by_trailing_gap, self._state("ended", NONE))
 
     @cached_property
     def closed_until(self) -> np.ndarray:

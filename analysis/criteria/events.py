@@ -73,8 +73,7 @@ def new_pain_cancer_history(d: Diaries) -> Outcome:
     painful = (d.pain.rating >= 1) & d.pain.in_back_set & is_one_of(grid.of_patient("cancer_history"), KNOWN_HISTORY)
     row, cell = rows.spread(painful, NEW_PAIN_DAYS)
     known_start = episode.exists & (episode.is_stated | episode.follows_pain_free_run)
-    mine = episode.exists[row] & (grid.date[cell] >= episode.start[row])
-    recent = known_start[row] & mine & (grid.date[cell] - episode.start[row] + 1 <= NEW_DAYS)
+    recent = known_start[row] & (grid.date[cell] - episode.start[row] + 1 <= NEW_DAYS)
     novel = is_one_of(grid.value("novelty")[cell], NEW)
     unassessed = rows.of_patient("assessed_on") == NONE
     unknown = ~known_start[row] & unassessed[row]

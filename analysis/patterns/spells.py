@@ -26,12 +26,14 @@ class Spells:
     run_before: np.ndarray
 
 
-def walk(group: np.ndarray, date: np.ndarray, is_on: np.ndarray, closing: int, break_until: np.ndarray) -> Spells:
+def walk(
+    group: np.ndarray, date: np.ndarray, is_on: np.ndarray, closing: int, break_at: np.ndarray, break_until: np.ndarray
+) -> Spells:
     """Follow every group's observations in date order.
 
     group, date, is_on (n,): sorted by group, then date. A spell opens at the first on-day and closes when `closing` off
-    observations in a row have followed. break_until (n,): a date before the observation until which something else closed
-    the spell, NEVER without one.
+    observations in a row have followed. break_at, break_until (n,): the dates before the observation from and until which
+    something else closed the spell, NEVER without one.
     """
     n = len(group)
     place = np.arange(n)
@@ -50,14 +52,20 @@ def walk(group: np.ndarray, date: np.ndarray, is_on: np.ndarray, closing: int, b
     opening = np.where(opening >= group_start, opening, -1)
     has_any = opening >= 0
     first = np.where(has_any, date[opening], NEVER)
-    broken_since = (broken > last_on) & (last_on >= 0)
+    has_break = np.append(break_until != NEVER, False)
+    next_break = np.minimum.accumulate(np.where(has_break, np.arange(n + 1), n)[::-1])[::-1]
+    since_on = next_break[last_on + 1]  # the first observation after the last on one that follows a break
+    broken_since = has_any & (since_on <= place)
     is_open = has_any & (off_run < closing) & ~broken_since
-    seventh = np.minimum(last_on + closing, n - 1)
-    ended = np.where(
-        has_any & (off_run >= closing), date[seventh], np.where(has_any & broken_since, break_until[broken], NEVER)
-    )
+    seventh = last_on + closing
+    by_break = broken_since & (since_on <= seventh)
+    by_run = has_any & (off_run >= closing)
+    at = np.minimum(np.where(by_break, since_on, seventh), n - 1)
+    ended = np.where(by_break, break_at[at], np.where(by_run, date[at], NEVER))
     reopened = has_any & (before[opening] >= 0)
     until = np.where(place > 0, date[place - 1], NEVER)  # the last off date before an opening
-    closed_until = np.where(reopened, np.maximum(until[opening], break_until[opening]), NEVER)
+    closes_here = (next_break[before + 1] == place) & (place - before <= closing)  # nothing had closed it before
+    broken_until = np.where(closes_here, break_until, NEVER)
+    closed_until = np.where(reopened, np.maximum(until, broken_until)[opening], NEVER)
     run_before = np.where(has_any, opening - 1 - np.where(before[opening] >= 0, before[opening], group_start - 1), 0)
     return Spells(first, is_open, off_run, closed_until, ended, run_before)

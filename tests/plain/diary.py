@@ -252,16 +252,20 @@ def no_pain_answers(look):
     for ev in look.events:
         if ev["type"] == "gap_answer" and ev.get("gap_pain") == "no_pain" and ev.get("gap_start"):
             start = as_date(ev["gap_start"])
-            out.append((start, as_date(ev.get("gap_end")) or start))
+            out.append((start, as_date(ev.get("gap_end")) or max(start, ev["_date"])))
     return sorted(out)
 
 
 def closings(look):
     """Where a gap (more than 14 uncovered dates in a row) was answered "no pain": when that closes, and until when."""
-    out, covered = [], sorted(look.C)
-    for before, after in itertools.pairwise([*covered, look.T + DAY]):
+    out, edges = [], [*sorted(look.C), look.T + DAY]
+    pain = [d for d in look.W if look.W[d] >= 1]
+    typed_late = min(pain, default=edges[0]) < edges[0]  # the first pain day covers nothing: it is in the gap itself
+    if typed_late:
+        edges = [min(pain), *edges]
+    for place, (before, after) in enumerate(itertools.pairwise(edges)):
         first, last = before + DAY, after - DAY
-        if (last - first).days + 1 > 14:
+        if (last - first).days + 1 + (typed_late and place == 0) > 14:
             for start, end in no_pain_answers(look):
                 if start <= last and end >= first:
                     out.append((max(start, first), min(end, last)))
@@ -288,7 +292,7 @@ def episodes(look):
             run += 1
             if current and run == 7:
                 current["closed"], current["how"], current = d, "run", None
-            if current is None and found and found[-1]["how"] == "run":
+            if current is None and found:
                 run_end = d
         previous = d
     for point, _ in closing:

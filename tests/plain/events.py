@@ -116,7 +116,7 @@ def new_pain(look):
         ep = look.episodes[-1] if look.episodes else None
         known = ep is not None and (ep["stated"] or ep["after_run"] or ep["after_gap"])
         if (
-            (known and 1 <= (e["_date"] - ep["start"]).days + 1 <= 84)
+            (known and (e["_date"] - ep["start"]).days + 1 <= 84)
             or e.get("novelty") in ("new_place", "new_kind")
             or (not known and not look.patient.get("assessed_pain"))
         ):

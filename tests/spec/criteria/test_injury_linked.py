@@ -119,3 +119,33 @@ def test_of_two_injuries_of_one_day_the_order_of_the_document_does_not_decide() 
             for n, severity in ((1, "minor"), (2, "major"))]  # fmt: skip
     found = [finding("injury-linked", WEEK, events=events).evidence["severity"] for events in (both, both[::-1])]
     assert found == ["major", "major"]
+
+
+def no_pain(first: int, last: int) -> dict[str, Any]:
+    """Nothing was recorded on these days after the start, and the patient says that there was no pain."""
+    return {"type": "gap_answer", "date": on(START, last + 1), "gap_start": on(START, first),
+            "gap_end": on(START, last), "gap_pain": "no_pain"}  # fmt: skip
+
+
+def told(text: str, yes_on: int, *gaps: dict[str, Any]) -> str:
+    """Pain by day from the start, a "no" on the first day and a "yes" some days later, read after ten weeks."""
+    no = rows(START, "no", "injury_link")
+    yes = rows(on(START, yes_on), "yes", "injury_link", injury_date=START)
+    return status(table(rows(START, text), no, yes), on(START, 70), events=list(gaps))
+
+
+@pytest.mark.parametrize(("yes_on", "expected"), [(25, "met"), (26, "met"), (27, "not_met")])
+@pytest.mark.parametrize("later", ["", ".*39 0"])
+def test_an_answer_after_the_seventh_pain_free_day_is_about_another_pain(
+    later: str, yes_on: int, expected: str
+) -> None:
+    """20 days of pain and then zeros, the seventh on day 26; a later gap without pain does not move the end."""
+    assert told(f"5*20 0*11 {later}", yes_on) == expected
+    assert told(f"5*20 0*11 {later}", yes_on, no_pain(31, 69)) == expected
+
+
+@pytest.mark.parametrize(("yes_on", "expected"), [(20, "met"), (21, "met"), (22, "not_met"), (58, "not_met")])
+@pytest.mark.parametrize("later", ["", "0*6", "0*7", "0*8"])
+def test_a_gap_without_pain_ends_the_episode_where_the_answer_begins(later: str, yes_on: int, expected: str) -> None:
+    """20 days of pain, 38 empty ones, free of pain from day 21 on; zeros after them do not move the end."""
+    assert told(f"5*20 .*38 {later}", yes_on, no_pain(21, 57)) == expected

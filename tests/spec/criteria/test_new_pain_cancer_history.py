@@ -93,3 +93,26 @@ def test_an_entry_after_the_stated_start_counts_however_late_it_was_typed() -> N
     found = finding(ROW, table(remembered, today), T, cancer_history="past", assessed_pain=KNOWN)
     assert (found.status, found.since.isoformat()) == ("met", on(T, -10))
     assert "reported late" in found.reasons
+
+
+def first_fired(text: str) -> str:
+    return finding(ROW, text, T, cancer_history="past").since.isoformat()
+
+
+@pytest.mark.parametrize(("back", "since"), [(26, 26), (27, 27), (28, 27)])
+def test_it_fired_first_with_the_earliest_pain_of_the_look_back_though_another_episode_followed(
+    back: int, since: int
+) -> None:
+    """Seven days of pain, 13 pain-free ones, then pain again: both are new, and the first fired first."""
+    assert first_fired(days(on(T, -back), f"4*7 0*13 4*{back - 19}")) == on(T, -since)
+
+
+@pytest.mark.parametrize("free", [6, 7, 8])
+def test_an_episode_that_closed_in_between_does_not_move_the_day_on_which_it_first_fired(free: int) -> None:
+    assert first_fired(days(on(T, -20), f"4*7 0*{free} 4*{14 - free}")) == on(T, -20)
+
+
+def test_the_urine_and_blood_test_have_been_open_since_the_first_of_two_episodes() -> None:
+    text = days(on(T, -27), "4*7 0*13 4*8")
+    found = finding("evaluation-gap-urine-bloods", text, T, cancer_history="past")
+    assert (found.tier, found.evidence["open_days"]) == ("prompt_review", 27)

@@ -235,3 +235,59 @@ def test_a_backfilled_day_covers_nothing_and_so_does_not_split_a_gap() -> None:
 def test_fourteen_uncovered_days_are_no_gap() -> None:
     fourteen = rows(on(FIRST, 34), "5*6")
     assert after_a_gap(fourteen, gap_pain="no_pain").evidence["episode_days"] == 43
+
+
+@pytest.mark.parametrize(("empty", "days_since"), [(13, 17), (14, 3), (15, 3)])
+def test_a_gap_may_follow_first_pain_days_that_were_typed_late(empty: int, days_since: int) -> None:
+    """The first pain day opens the episode and is the first of the uncovered dates in a row."""
+    text = table(rows(FIRST, "5", recorded="50h"), rows(on(FIRST, empty + 1), "5*3"))
+    gap = {"type": "gap_answer", "gap_start": on(FIRST, 1), "gap_end": on(FIRST, empty), "gap_pain": "no_pain"}
+    found = finding("persistent-pain", text, events=[gap | {"date": on(FIRST, empty + 1)}])
+    assert found.evidence["episode_days"] == days_since
+
+
+def test_two_pain_days_typed_late_and_a_gap_without_pain_do_not_age_the_pain_that_follows() -> None:
+    text = table(rows(FIRST, "4*2", recorded="50h"), rows(on(FIRST, 40), "4*21"))
+    gap = {"type": "gap_answer", "date": on(FIRST, 40), "gap_start": on(FIRST, 2), "gap_end": on(FIRST, 39)}
+    found = [finding("persistent-pain", text, events=[gap | {"gap_pain": pain}]) for pain in ("no_pain", "some_days")]
+    assert [(one.status, one.evidence["episode_days"]) for one in found] == [("not_met", 21), ("insufficient", 61)]
+
+
+@pytest.mark.parametrize(("empty", "asked"), [(13, False), (14, True), (15, True)])
+def test_a_gap_that_nothing_ended_may_follow_first_pain_days_that_were_typed_late(empty: int, asked: bool) -> None:
+    text, last = days(FIRST, "5", recorded="50h"), on(FIRST, empty)
+    gap = {"type": "gap_answer", "date": last, "gap_start": on(FIRST, 1), "gap_end": last, "gap_pain": "no_pain"}
+    open_days = [finding("persistent-pain", text, last, events=e).evidence["episode_days"] for e in ([], [gap])]
+    assert open_days == [empty + 1, 0 if asked else empty + 1]
+    said = finding("persistent-pain", text, last).settles_if
+    assert any(f"from {on(FIRST, 1)} to {last}" in one for one in said) is asked
+
+
+def no_pain(first: int, last: int) -> dict[str, str]:
+    dates = {"date": on(FIRST, last + 1), "gap_start": on(FIRST, first), "gap_end": on(FIRST, last)}
+    return {"type": "gap_answer", "gap_pain": "no_pain", **dates}
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps", "free_until"),
+    [
+        pytest.param("5*5 .*20 5*3", [no_pain(5, 24)], 24, id="the gap closed it"),
+        pytest.param("5*5 .*20 5*3", [no_pain(5, 20)], 20, id="a part of the gap closed it"),
+        pytest.param("5*5 .*20 0*3 5*3", [no_pain(5, 24)], 27, id="the gap closed it, pain-free days followed"),
+        pytest.param("5*5 0*6 .*20 5*3", [no_pain(11, 30)], 30, id="six pain-free days, the gap closed it"),
+        pytest.param("5*5 0*7 .*20 5*3", [no_pain(12, 31)], 11, id="seven pain-free days closed it, not the gap"),
+        pytest.param("5*5 .*20 0*2 .*20 5*3", [no_pain(5, 24), no_pain(27, 46)], 26, id="the first of two gaps did"),
+    ],
+)
+def test_a_stated_start_is_later_than_what_closed_the_episode_before(
+    text: str, gaps: list[dict[str, str]], free_until: int
+) -> None:
+    episode = rows(FIRST, text)
+    last, first = episode[-1]["date"], episode[-3]["date"]
+
+    def began(onset: int) -> str:
+        told = table(episode, rows(last, "5", onset_date=on(FIRST, onset)))
+        age = finding("persistent-pain", told, events=gaps).evidence["episode_days"]
+        return on(last, 1 - int(age))
+
+    assert [began(free_until + later) for later in (-1, 0, 1)] == [first, first, on(FIRST, free_until + 1)]
