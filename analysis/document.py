@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ class DocumentError(ValueError):
         self.reason = reason
 
 
+@lru_cache(maxsize=8)  # the schema, the rules and the value ask about the same few times of a record
 def parse_time(text: str) -> datetime:
     """An RFC 3339 time with offset; ValueError for anything else."""
     if not _DATE_TIME.fullmatch(text):

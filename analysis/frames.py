@@ -153,6 +153,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "gap_end": _days,
     },
 }  # fmt: skip
+NOT_COLUMNS = {"entries": {"neuro"}}  # read too, into columns of their own
 RECORDS = tuple(frame for frame in COLUMNS if frame != "patients")
 
 
@@ -224,6 +225,11 @@ def from_documents(documents: Iterable[Mapping[str, Any]]) -> Frames:
     _add_local_clock(columns["entries"])
     _add_assessed_pain(columns["patients"], documents)
     return Frames(columns)
+
+
+def read(frame: str) -> set[str]:
+    """The contract's keys of a record that the analysis reads; a source may leave out the others."""
+    return {*COLUMNS[frame], *NOT_COLUMNS.get(frame, ())}
 
 
 def _settled(records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

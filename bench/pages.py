@@ -48,7 +48,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    import project.celery  # noqa: F401
+    import project.wsgi  # noqa: F401 - started as the service is
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)

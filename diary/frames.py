@@ -6,7 +6,7 @@ Whole cohorts are read at once: one query for each type of record, however many 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -50,10 +50,10 @@ def document_of(diary: Diary) -> dict[str, Any]:
 
 def frames_of(diaries: Iterable[Diary | Patient]) -> Frames:
     """The analysis' frames of many diaries, in their order. Notes never get here."""
-    from analysis.frames import from_documents
+    from analysis.frames import from_documents, read
 
     opened = [diary if isinstance(diary, Diary) else Diary(diary) for diary in diaries]
-    rows = {plural: _rows(opened, type) for type, plural in contract.RECORD_LISTS.items()}
+    rows = {plural: _rows(opened, type, only=read(plural)) for type, plural in contract.RECORD_LISTS.items()}
     return from_documents(
         {"patient": profile(diary.patient), **{plural: found[diary.patient.pk] for plural, found in rows.items()}}
         for diary in opened
@@ -91,18 +91,20 @@ def rendered_page(patient: Patient, type: str, records: RecordQuerySet) -> list[
     return found
 
 
-def _selected(type: str, *, notes: bool) -> tuple[list[str], dict[str, Any]]:
+def _selected(type: str, notes: bool, only: Collection[str] | None) -> tuple[list[str], dict[str, Any]]:
     """The columns of one type under the contract's names: as they are called, and by another name."""
-    names = contract.columns(type)
+    names = [name for name in contract.columns(type) if only is None or name in only]
     renamed = {name: F(contract.attribute(name)) for name in names if contract.attribute(name) != name}
     # Plain names first: `medicine` is a column of its own, and `id` must be the contract's, not the row's.
     plain = ["uuid", "version", "deleted", *(name for name in names if name not in renamed)]
     return plain + ["sealed_note"] * (notes and hasattr(RECORDS[type], "note")), renamed
 
 
-def _rows(diaries: list[Diary], type: str, *, notes: bool = False) -> dict[UUID, list[Row]]:
-    """Every version of one type, under the contract's names, by patient: one query."""
-    plain, renamed = _selected(type, notes=notes)
+def _rows(
+    diaries: list[Diary], type: str, *, notes: bool = False, only: Collection[str] | None = None
+) -> dict[UUID, list[Row]]:
+    """Every version of one type, under the contract's names or `only` some of them, by patient: one query."""
+    plain, renamed = _selected(type, notes, only)
     found: dict[UUID, list[Row]] = defaultdict(list)
     records = RECORDS[type].objects.filter(scope(diaries, type)).order_by(*ORDER[type])
     for row in records.values("patient_id", *plain, **renamed):

@@ -68,8 +68,8 @@ def check(type: str, data: Any, *, now: datetime, zone: str = "UTC") -> list[Pro
     if unstorable:
         return _first_of_each(unstorable)
     faults = _first_of_each(_from_schema(type, data))
-    refused = {fault.pointer for fault in faults}
-    sound = {name: value for name, value in data.items() if f"/{name}" not in refused and value is not None}
+    refused = {fault.field for fault in faults if fault.pointer == f"/{fault.field}"}
+    sound = {name: value for name, value in data.items() if name not in refused and value is not None}
     return _first_of_each([*faults, *_beyond_schema(type, sound, now, zone)])
 
 

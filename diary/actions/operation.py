@@ -48,14 +48,15 @@ class Operation:
 
 def read(raw: Any) -> Operation:
     """Raises Invalid, with pointers from the operation's root."""
-    problems = list(_problems(raw))
-    if problems:
+    id = as_uuid(raw.get("id")) if isinstance(raw, dict) else None
+    problems = _problems(raw, id)
+    if id is None or problems:
         raise Invalid(problems)
     type, data = raw["type"], raw.get("data", {})
     known = _known(type)
     times = {name: raw[name] for name in TIMES if name in raw and name in known}
     return Operation(
-        id=UUID(raw["id"]),
+        id=id,
         type=type,
         base_version=raw.get("base_version", 0),
         deleted=raw.get("deleted", False),
@@ -69,13 +70,13 @@ def _known(type: str) -> frozenset[str]:
     return frozenset([*definition(type)["properties"], *(OWN_COLUMNS if type == "patient" else ())])
 
 
-def _problems(raw: Any) -> list[Problem]:
+def _problems(raw: Any, id: UUID | None) -> list[Problem]:
     if not isinstance(raw, dict):
         return [Problem("", "type", str(_("Give the operation as an object with named fields.")))]
     base = raw.get("base_version", 0)
     is_version = isinstance(base, int) and not isinstance(base, bool) and 0 <= base < MOST_VERSIONS
     holds = {
-        "id": is_uuid(raw.get("id")),
+        "id": id is not None,
         "type": raw.get("type") in TYPES,
         "base_version": is_version,
         "deleted": isinstance(raw.get("deleted", False), bool),
@@ -85,8 +86,10 @@ def _problems(raw: Any) -> list[Problem]:
     return [Problem(f"/{name}", rule, str(demand)) for name in refused for rule, demand in [DEMANDS[name]]]
 
 
-def is_uuid(value: Any) -> bool:
+def as_uuid(value: Any) -> UUID | None:
+    """The UUID that a text spells, but the nil one; else None."""
     try:
-        return isinstance(value, str) and bool(UUID(value).int)
+        uuid = UUID(value) if isinstance(value, str) else None
     except ValueError:
-        return False
+        return None
+    return uuid if uuid and uuid.int else None

@@ -136,7 +136,7 @@ def _load(ledger: Ledger, batch: list[Operation]) -> None:
     of_records = [one for one in batch if one.type in RECORDS]
     ledger.load(one.key for one in of_records)
     named = [one.told.get("medicine") for one in of_records if one.type == "dose"]
-    ledger.load(("medicine", UUID(uuid)) for uuid in named if operations.is_uuid(uuid))
+    ledger.load(("medicine", uuid) for text in named if (uuid := operations.as_uuid(text)))
     ledger.load_versions(one.key for one in of_records if _is_behind(one, ledger.head(*one.key)))
 
 
