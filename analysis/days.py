@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,31 @@ SIGNS = {
 }
 RED_FLAGS = ("blood", "legs_nerves", "bladder_bowel", "lump")
 _LEGS = mask(NEURO_ITEMS, [item for item in NEURO_ITEMS if item.startswith("leg_")] + ["unsteady_walking"])
+
+
+class Medicine(NamedTuple):
+    """A row of `medicines`."""
+
+    name: str
+    start: date | None
+    stop: date | None
+    doses: int
+    changes: list[date]
+
+
+class Event(NamedTuple):
+    """A row of `events`."""
+
+    date: date
+    type: str
+
+
+Row = TypeVar("Row", Medicine, Event)
+
+
+def rows(kind: type[Row], table: pd.DataFrame) -> list[Row]:
+    """The rows of `medicines` or `events`."""
+    return [kind._make(row) for row in table.itertuples(index=False, name=None)]
 
 
 def table(chunk: Chunk, patient: int, days: int) -> pd.DataFrame:
@@ -146,7 +172,7 @@ def medicines(chunk: Chunk, patient: int, days: int) -> pd.DataFrame:
             changes = [from_day(on) for on in _dose_changes(dosed, amounts) if first <= on <= last]
             rows.append((str(listed["name"][row]), _date(start), _date(stop), doses, changes, end - begin))
     rows.sort(key=lambda one: (-one[5], one[0]))
-    return pd.DataFrame([row[:5] for row in rows], columns=["name", "start", "stop", "doses", "changes"], dtype=object)
+    return pd.DataFrame([row[:5] for row in rows], columns=Medicine._fields, dtype=object)
 
 
 def _dose_changes(dates: np.ndarray, amounts: np.ndarray) -> list[int]:
@@ -174,7 +200,7 @@ def events(chunk: Chunk, patient: int, days: int) -> pd.DataFrame:
     dates, types = d.cohort.events["date"][mine], d.cohort.events["type"][mine]
     inside = dates > int(d.rows.today[patient]) - days
     found = sorted((from_day(day), EVENT_TYPES[kind]) for day, kind in zip(dates[inside], types[inside], strict=True))
-    return pd.DataFrame([one for one in found if one[1] != "gap_answer"], columns=["date", "type"])
+    return pd.DataFrame([one for one in found if one[1] != "gap_answer"], columns=Event._fields)
 
 
 def _date(day: int) -> date | None:

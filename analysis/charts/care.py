@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, HAIR, PAGE, TEXT, Sheet, Stack, shortened, width_of, wrapped
+from analysis.days import Event, Medicine
 from analysis.language import ENGLISH, Language, _, _n
 
-Rows = Sequence[Any]  # of the tables of `analysis.days`, as named tuples
 MOST_LANES = 4
 MOST_ROWS = 3  # of events that stand close together
 LETTERS = {
@@ -26,7 +24,7 @@ EVENTS = _("Tests, visits, events")
 NOTHING = _("No medicine, test or visit was recorded.")
 
 
-def rows_of_events(events: Rows, time: Time) -> list[list[tuple[date, str]]]:
+def rows_of_events(events: Sequence[Event], time: Time) -> list[list[tuple[date, str]]]:
     """Events put on as few rows as keep their letters apart; what finds no room on the last row is left to the count."""
     rows: list[list[tuple[date, str]]] = [[]]
     apart = 1.25 * time.font / time.points
@@ -41,19 +39,26 @@ def rows_of_events(events: Rows, time: Time) -> list[list[tuple[date, str]]]:
     return rows
 
 
-def lanes(medicines: Rows, events: Rows, time: Time) -> int:
+def lanes(medicines: Sequence[Medicine], events: Sequence[Event], time: Time) -> int:
     """How many lanes the panel needs; one for its own sentence where nothing was recorded."""
     listed = min(len(medicines), MOST_LANES)
     return max(listed + (len(rows_of_events(events, time)) if len(events) else 0), 1)
 
 
-def more(medicines: Rows, say: Language = ENGLISH) -> str:
+def more(medicines: Sequence[Medicine], say: Language = ENGLISH) -> str:
     """How many medicines have no lane; else ""."""
     left = len(medicines) - MOST_LANES
     return say.some(_n("+{n} more medicine", "+{n} more medicines"), left) if left > 0 else ""
 
 
-def onto(axes: Axes, medicines: Rows, events: Rows, time: Time, sheet: Sheet, say: Language = ENGLISH) -> None:
+def onto(
+    axes: Axes,
+    medicines: Sequence[Medicine],
+    events: Sequence[Event],
+    time: Time,
+    sheet: Sheet,
+    say: Language = ENGLISH,
+) -> None:
     """Bars from start to stop, letters for tests and visits, a triangle for an injury or a treatment."""
     shown = medicines[:MOST_LANES]
     rows = rows_of_events(events, time) if len(events) else []
@@ -68,10 +73,10 @@ def onto(axes: Axes, medicines: Rows, events: Rows, time: Time, sheet: Sheet, sa
     height, drop = (0.2, 0.26) if sheet.labels_above else (0.36, 0.0)
     for lane, medicine in enumerate(shown):
         half = 0.5 / time.width
-        start = -0.5 if _unknown(medicine.start) else max(time.place(medicine.start) - half, -0.5)
-        stop = time.slots - 0.5 if _unknown(medicine.stop) else time.place(medicine.stop) + half
+        start = -0.5 if medicine.start is None else max(time.place(medicine.start) - half, -0.5)
+        stop = time.slots - 0.5 if medicine.stop is None else time.place(medicine.stop) + half
         axes.barh(lane + drop, stop - start, left=start, height=height, color=AXIS, linewidth=0, label="medicine")
-        if _unknown(medicine.stop):  # goes on: an open end
+        if medicine.stop is None:  # goes on: an open end
             axes.plot(
                 stop + 0.2, lane + drop, ">", color=AXIS, markersize=sheet.font * 0.5, clip_on=False, label="ongoing"
             )
@@ -97,16 +102,16 @@ def _event(axes: Axes, x: float, y: float, letter: str | None, font: float) -> N
     axes.text(x, y, letter, ha="center", va="center", fontsize=font, color=TEXT, zorder=4)
 
 
-def hairlines(axes: Axes, medicines: Rows, events: Rows, time: Time) -> None:
+def hairlines(axes: Axes, medicines: Sequence[Medicine], events: Sequence[Event], time: Time) -> None:
     """Rise through the pain panel where a medicine was started or stopped, or something happened."""
     shown = medicines[:MOST_LANES]
-    changes = [when for medicine in shown for when in (medicine.start, medicine.stop) if not _unknown(when)]
+    changes = [when for medicine in shown for when in (medicine.start, medicine.stop) if when is not None]
     for when in sorted({*changes, *(event.date for event in events)}):
         if time.dates[0] <= when <= time.dates[-1]:
             axes.axvline(time.place(when), color=AXIS, linewidth=HAIR, dashes=(1.5, 2.5), zorder=1, label="change")
 
 
-def words(stack: Stack, medicines: Rows, events: Rows, time: Time) -> None:
+def words(stack: Stack, medicines: Sequence[Medicine], events: Sequence[Event], time: Time) -> None:
     """Names of the lanes, and in the margin what the bars cannot say. Called before the panel is made."""
     sheet, say = stack.sheet, stack.say
     lane = sheet.lane
@@ -131,21 +136,21 @@ def words(stack: Stack, medicines: Rows, events: Rows, time: Time) -> None:
                 stack.title(text, at=sheet.width - sheet.margin, rise=-((listed + row) * lane + rise), color=AXIS)
 
 
-def dates_of(medicine: object, last: date, say: Language = ENGLISH) -> str:
+def dates_of(medicine: Medicine, last: date, say: Language = ENGLISH) -> str:
     """From when to when a medicine was taken, as far as that is known; the year where it is not the window's."""
     start, stop = medicine.start, medicine.stop  # type: ignore[attr-defined]
 
     def day(when: date) -> str:
         return say.day(when, year=when.year != last.year)
 
-    if _unknown(start):
-        return say("start not known") if _unknown(stop) else say("to {day}, start not known", day=day(stop))
-    if _unknown(stop):
+    if start is None:
+        return say("start not known") if stop is None else say("to {day}, start not known", day=day(stop))
+    if stop is None:
         return say("since {day}", day=day(start))
     return say("{first} to {last}", first=day(start), last=day(stop))
 
 
-def _dated(events: Rows, rows: int, letters: int, say: Language) -> list[str]:
+def _dated(events: Sequence[Event], rows: int, letters: int, say: Language) -> list[str]:
     """`V 30 Oct · U 31 Oct`, broken into rows; what does not fit is counted."""
     lines = [""]
     left = len(events)
@@ -164,11 +169,7 @@ def _dated(events: Rows, rows: int, letters: int, say: Language) -> list[str]:
     return lines
 
 
-def _unknown(when: object) -> bool:
-    return when is None or bool(pd.isna(when))  # type: ignore[call-overload]
-
-
-def sentence(medicines: Rows, events: Rows, say: Language = ENGLISH) -> str:
+def sentence(medicines: Sequence[Medicine], events: Sequence[Event], say: Language = ENGLISH) -> str:
     given = say.some(_n("{n} medicine", "{n} medicines"), len(medicines))
     happened = say.some(_n("{n} event", "{n} events"), len(events))
     return say("Recorded: {medicines}, {events}.", medicines=given, events=happened)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -120,7 +122,7 @@ def _weekly_medians(axes: Axes, days: pd.DataFrame, time: Time, name: str, colou
         if rated.size >= FEWEST_FOR_MEDIAN:
             first, last = time.slot[end - WEEK], time.slot[end - 1]
             x.append((first - 0.25, last + 0.25))
-            y.append((np.median(rated),) * 2)
+            y.append((median(rated.tolist()),) * 2)
     if x:
         axes.plot(
             *joined(x, y), color=colour, linewidth=THICK, alpha=0.36, solid_capstyle="butt", zorder=1.5,

@@ -101,7 +101,8 @@ def _lane(axes: Axes, answers: np.ndarray, time: Time, y: float, name: str) -> N
 
 def _slots(answers: np.ndarray, answer: str, time: Time) -> np.ndarray:
     """Slots with this answer on any of their dates."""
-    return np.unique(time.slot[answers == answer])
+    slots = time.slot[answers == answer]
+    return np.unique(slots) if slots.size else slots
 
 
 def _weight(axes: Axes, days: pd.DataFrame, time: Time, y: float, half: float) -> None:

@@ -40,9 +40,8 @@ def svg(figure: Figure, *, name: str, title: str, description: str) -> Svg:
     body = body[body.index(">") + 1 : body.rindex("</svg>")]
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.S)
     body = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), body)
-    body = re.sub(r"(\.\d\d)\d+", r"\1", body)  # a hundredth of a point is enough
-    for colour, token in TOKENS.items():
-        body = body.replace(f'"{colour}"', f'"var({token}, {colour})"')
+    body = "".join(re.split(r"(\.\d\d)\d+", body))  # a hundredth of a point is enough
+    body = body.replace(f'fill="{PAGE}"', f'fill="{_token(PAGE)}"')  # under hatching: the one colour outside of a style
     # Ids of two charts on one page must not meet.
     for before in (' id="', "url(#", 'href="#'):
         body = body.replace(before, f"{before}{name}-")
@@ -54,6 +53,11 @@ def svg(figure: Figure, *, name: str, title: str, description: str) -> Svg:
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
         f'<g aria-hidden="true">\n{body}\n</g></svg>'
     )
+
+
+def _token(colour: str) -> str:
+    """The page's own colour, where it has one for this."""
+    return f"var({TOKENS[colour]}, {colour})" if colour in TOKENS else ""
 
 
 @cache  # a chart has few styles and many marks
@@ -69,5 +73,5 @@ def _attributes(style: str) -> str:
             if re.search(r"\b(bold|[6-9]00)\b", value):
                 found["font-weight"] = "bold"
         elif name and name not in ("font-family", "stroke-miterlimit"):  # the page's own font
-            found[name] = value.replace('"', "'")
+            found[name] = _token(value) or value.replace('"', "'")
     return "".join(f' {name}="{value}"' for name, value in found.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 from analysis.charts import care, night_day, pain, signs
 from analysis.charts.axis import Time
 from analysis.charts.style import AXIS, NARROW, RC, TEXT, WIDE, Sheet, Stack, width_of, wrapped
+from analysis.days import Event, Medicine, rows
 from analysis.language import ENGLISH, Language, _
 
 Columns = dict[Any, pd.Series]  # of the table of days
@@ -27,7 +29,7 @@ def draw(
     """
     with rc_context(RC):
         # A frame makes each column and each row anew whenever it is asked for one.
-        columns, given, happened = dict(days.items()), list(medicines.itertuples()), list(events.itertuples())
+        columns, given, happened = dict(days.items()), rows(Medicine, medicines), rows(Event, events)
         lanes = signs.Lanes(columns)
         sheet = sheet.with_room_for(_beside_lanes(lanes, say))
         time = Time(columns["date"], sheet)
@@ -44,7 +46,9 @@ def _beside_lanes(lanes: signs.Lanes, say: Language) -> list[str]:
     return [say(PAIN), say(care.EVENTS), *(signs.lane_name(name, say) for name in lanes.signs)]
 
 
-def _height(lanes: signs.Lanes, medicines: care.Rows, events: care.Rows, time: Time, sheet: Sheet) -> float:
+def _height(
+    lanes: signs.Lanes, medicines: Sequence[Medicine], events: Sequence[Event], time: Time, sheet: Sheet
+) -> float:
     font = sheet.font
     height = (
         _head(sheet)
@@ -77,7 +81,7 @@ def _foot(sheet: Sheet) -> float:
     return sheet.font * (2.1 if sheet.margin else 0.4)
 
 
-def _course(stack: Stack, days: Columns, medicines: care.Rows, events: care.Rows, time: Time) -> None:
+def _course(stack: Stack, days: Columns, medicines: Sequence[Medicine], events: Sequence[Event], time: Time) -> None:
     sheet, font, say = stack.sheet, stack.sheet.font, stack.say
     stack.skip(_head(sheet))
     up = font * 0.8
@@ -123,7 +127,7 @@ def _under_the_course(stack: Stack, days: Columns) -> None:
     stack.title(said, at=left, rise=down - 1.5 * font, fontweight="bold" if broken else "normal")
 
 
-def _care(stack: Stack, medicines: care.Rows, events: care.Rows, time: Time) -> None:
+def _care(stack: Stack, medicines: Sequence[Medicine], events: Sequence[Event], time: Time) -> None:
     sheet, say = stack.sheet, stack.say
     lanes = care.lanes(medicines, events, time)
     stack.skip(_care_head(sheet))
@@ -154,5 +158,5 @@ def _signs(stack: Stack, days: Columns, lanes: signs.Lanes, time: Time) -> None:
 
 def sentence(days: pd.DataFrame, medicines: pd.DataFrame, events: pd.DataFrame, say: Language = ENGLISH) -> str:
     """The chart in words and counts."""
-    said = f"{pain.sentence(days, say)} {care.sentence(list(medicines.itertuples()), list(events.itertuples()), say)}"
+    said = f"{pain.sentence(days, say)} {care.sentence(rows(Medicine, medicines), rows(Event, events), say)}"
     return said + " " + say("One slot a week.") if Time(days["date"], NARROW).by_week else said
