@@ -12,7 +12,9 @@ from bench.analysis import (
     many_patients,
     memory,
     one_patient,
+    one_patient_at_midday,
     one_patient_beside_its_rows,
+    ten_years_at_midday,
     ten_years_beside_their_rows,
 )
 from bench.pages import pages
@@ -27,6 +29,8 @@ ONE = (
     beside_one_group_by,
     one_patient_beside_its_rows,
     ten_years_beside_their_rows,
+    one_patient_at_midday,
+    ten_years_at_midday,
     memory,
     report_page,
     report_pdf,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tracemalloc
+from datetime import datetime
 from typing import Any
 
 import polars
@@ -15,6 +16,7 @@ from bench.measure import Result, in_turn, result, seconds
 from tests import plain
 
 FEW, MANY = 6, 2000
+MIDDAY = AS_OF.replace(hour=12)
 MEASURED = ("pain_average", "pain_worst", "pain_now", "fatigue", "temperature_c", "weight_kg")
 COUNTED = ("woken_count", "urine_colour", "lump", "leg_swelling", "rigors", "urinary_symptoms")
 
@@ -64,12 +66,21 @@ def ten_years_beside_their_rows() -> Result:
     return _beside_its_rows("one patient, 10 years, against reading the rows from SQLite", 3650, most=0.060)
 
 
-def _beside_its_rows(name: str, days: int, most: float) -> Result:
-    frames = from_documents([diary(1, days)])
+def one_patient_at_midday() -> Result:
+    """At midday each look has entries of its own day still to come, and so its own copy of the history: the dearer hour."""
+    return _beside_its_rows("one patient, 180 days, the same, read at midday", 180, most=0.015, as_of=MIDDAY)
+
+
+def ten_years_at_midday() -> Result:
+    return _beside_its_rows("one patient, 10 years, the same, read at midday", 3650, most=0.060, as_of=MIDDAY)
+
+
+def _beside_its_rows(name: str, days: int, most: float, as_of: datetime = AS_OF) -> Result:
+    frames = from_documents([diary(1, days, until=as_of)])
     database = sqlite3.connect(":memory:")
     frames.entries.to_sql("entries", database, index=False)
     ours, baseline = in_turn(
-        lambda: list(assess(frames, AS_OF)), lambda: database.execute("SELECT * FROM entries").fetchall(), runs=9
+        lambda: list(assess(frames, as_of)), lambda: database.execute("SELECT * FROM entries").fetchall(), runs=9
     )
     return result(name, ours, baseline, round(most / baseline, 2))
 
