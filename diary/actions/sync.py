@@ -224,7 +224,8 @@ def _checked(ledger: Ledger, operation: Operation, before: Content) -> Content:
 def _brought_together(ledger: Ledger, operation: Operation, head: Record) -> Result:
     versions = ledger.versions(*operation.key)
     base = next((one for one in versions if one.version == operation.base_version), None)
-    content = _checked(ledger, operation, frames.rendered_record(ledger.patient, base) if base else {})
+    whole = frames.rendered_record(ledger.patient, base) if base else None
+    content = _whole(ledger, operation) if whole is None else _checked(ledger, operation, whole)
 
     since = [one for one in versions if one.version > operation.base_version and not one.deleted]
     same = next((one for one in reversed(since) if _says_the_same(operation, one.content(), content)), None)

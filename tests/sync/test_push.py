@@ -209,6 +209,13 @@ def test_a_part_of_a_record_that_a_restored_server_has_lost_asks_for_the_whole(p
     assert (result["outcome"], result["version"]) == ("applied", 3)
 
 
+def test_a_part_of_a_version_that_is_gone_under_a_newer_one_asks_for_the_whole_too(phone: Device, ana: Patient) -> None:
+    data = entry(note="a")
+    assert outcome(phone, op(data | {"note": "of version 3"}, 3)) == "applied"
+    (result,) = results(phone, op({"note": "of version 2"}, 2, id=data["id"]))
+    assert (result["outcome"], result["problem"]["type"]) == ("rejected", "urn:diurnal:problem:resync-required")
+
+
 # --- what is refused
 
 
