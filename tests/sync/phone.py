@@ -48,19 +48,18 @@ class Phone:
         key = (type, id or str(uuid7()))
         known = self.held.setdefault(key, Held(0, {}))
         known.data = {name: value for name, value in (known.data | fields).items() if value is not None}
-        self._later(key, known.version, {"data": fields})
+        self._later(key, known.version, fields)
         return key[1]
 
     def withdraw(self, type: str, id: str) -> None:
         known = self.held.pop((type, id))
-        self._later((type, id), known.version, {"deleted": True})
+        self._later((type, id), known.version, None)
 
-    def _later(self, key: Key, version: int, deed: dict[str, Any]) -> None:
-        earlier = self.queue.get(key, {})
-        if "data" in earlier and "data" in deed:
-            deed = {"data": earlier["data"] | deed["data"]}
-        seen = earlier.get("base_version", version)
-        self.queue[key] = {"type": key[0], "id": key[1], "base_version": seen, "deleted": False} | deed
+    def _later(self, key: Key, version: int, fields: dict[str, Any] | None) -> None:
+        """Queue the change of a record, or without fields that it is withdrawn, on top of what waits there."""
+        earlier = self.queue.get(key, {"base_version": version, "data": {}})
+        deed = {"deleted": fields is None, "data": {} if fields is None else earlier["data"] | fields}
+        self.queue[key] = {"type": key[0], "id": key[1], "base_version": earlier["base_version"]} | deed
 
     # --- the connection
 
@@ -91,14 +90,18 @@ class Phone:
         if status != 200:
             raise Lost
         self.under_way = None
-        for operation, result in zip(sent, answer["results"], strict=True):
+        results = list(zip(sent, answer["results"], strict=True))
+        for operation, result in results:
             self._answered(operation, result)
+        lost = [operation for operation, result in results if is_lost(result)]
+        if lost:
+            self.under_way = key, lost
+            self.begin_again()
 
     def _answered(self, operation: dict[str, Any], result: dict[str, Any]) -> None:
-        key = operation["type"], operation["id"]
+        key = key_of(operation)
         self.advice += result["advice"]
-        if result["outcome"] == "rejected" and result["problem"]["type"].endswith(":resync-required"):
-            self.begin_again()
+        if is_lost(result):
             return
         if result["outcome"] == "rejected":
             self.refused.append((operation, result["problem"]))
@@ -129,33 +132,57 @@ class Phone:
         for record in answer["records"]:
             self._take(record)
         for tombstone in answer["tombstones"]:
-            key = tombstone["type"], tombstone["id"]
-            if key not in self.queue:
-                self.held.pop(key, None)
+            if not self._waiting(key_of(tombstone)):
+                self.held.pop(key_of(tombstone), None)
         self.cursor = answer["next_cursor"]
         return bool(answer["has_more"])
 
+    def _waiting(self, key: Key) -> list[dict[str, Any]]:
+        """What the server has not answered yet, the newest last."""
+        sent = self.under_way[1] if self.under_way else []
+        return [operation for operation in [*sent, *self.queue.values()] if key_of(operation) == key]
+
     def _take(self, record: dict[str, Any]) -> None:
         """The server's version, with what waits here on top."""
-        key = record["type"], record["id"]
-        waiting = self.queue.get(key, {})
-        if not waiting.get("deleted"):
-            data = without_marks(record["data"]) | waiting.get("data", {})
-            self.held[key] = Held(record["version"], {name: value for name, value in data.items() if value is not None})
+        waiting = self._waiting(key_of(record))
+        if not any(operation["deleted"] for operation in waiting):
+            data = without_marks(record["data"])
+            for operation in waiting:
+                data |= operation["data"]
+            held = {name: value for name, value in data.items() if value is not None}
+            self.held[key_of(record)] = Held(record["version"], held)
 
     def begin_again(self) -> None:
-        """The server was put back to an earlier state: fetch all it has, and send all that is here."""
+        """The server was put back to an earlier state: fetch all it has, and send all that is here, each record whole.
+        What was under way still goes before what was written since, under a new key, as its body is another."""
         self.cursor = None
-        for (type, id), known in self.held.items():
-            if type != "patient":
-                empty = dict.fromkeys(definition(type)["properties"])  # what is empty here is said to be so
-                waiting = self.queue.get((type, id), {"type": type, "id": id, "base_version": known.version})
-                whole = empty | known.data | waiting.get("data", {})
-                self.queue[type, id] = waiting | {"deleted": False, "data": whole}
+        sent = self.under_way[1] if self.under_way else []
+        again = [self._whole(operation) for operation in sent if operation["deleted"] or key_of(operation) in self.held]
+        self.under_way = (str(uuid7()), again) if again else None
+        for key, known in self.held.items():
+            if key[0] != "patient" and key not in map(key_of, again):
+                self._later(key, known.version, {})
+                self.queue[key] = self._whole(self.queue[key])
+
+    def _whole(self, operation: dict[str, Any]) -> dict[str, Any]:
+        type = operation["type"]
+        if operation["deleted"] or type == "patient":  # its answers stand each for itself
+            return operation
+        empty = dict.fromkeys(definition(type)["properties"])  # what is empty here is said to be so
+        return operation | {"data": empty | self.held[key_of(operation)].data | operation["data"]}
 
     def wipe(self) -> None:
         """This device was signed out from elsewhere."""
         self.held, self.queue, self.under_way, self.cursor = {}, {}, None, None
+
+
+def key_of(record: dict[str, Any]) -> Key:
+    return record["type"], record["id"]
+
+
+def is_lost(result: dict[str, Any]) -> bool:
+    """Whether a server that was put back has no longer what the operation changed."""
+    return result["outcome"] == "rejected" and result["problem"]["type"].endswith(":resync-required")
 
 
 def without_marks(data: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from diary.actions import records
 from diary.models import Entry, Patient
 from tests import factories
 from tests.api.device import Device, device_of
-from tests.sync.phone import Key, Lost, Phone
+from tests.sync.phone import Key, Lost, Phone, key_of
 
 PHONES = 3
 FEW = 25
@@ -74,8 +74,7 @@ class Diary(RuleBasedStateMachine):
 
     def on_phone(self, which: int, id: str, **change: Any) -> None:
         phone = self.phones[which]
-        unsent = phone.queue.get(("entry", id), {}).get("data", {}).get("note")
-        self.typed.discard(unsent or "")  # typed over before it was sent
+        self.typed -= texts_waiting(phone, ("entry", id))  # typed over before it was known to be there
         text = f"text {uuid4()}"
         id = phone.write("entry", id, **change, note=text)
         self.typed.add(text)
@@ -101,7 +100,7 @@ class Diary(RuleBasedStateMachine):
         known = self.entries(phone)
         if known:
             type, id = data.draw(st.sampled_from(known))
-            self.typed.discard(phone.queue.get((type, id), {}).get("data", {}).get("note", ""))
+            self.typed -= texts_waiting(phone, (type, id))
             phone.withdraw(type, id)
             self.writers[id].add(which)
             self.last[id] = None
@@ -165,10 +164,7 @@ class Diary(RuleBasedStateMachine):
     def texts(self) -> set[Any]:
         """On the server, or on their way to it."""
         kept = {entry.note for entry in Entry.objects.filter(patient=self.patient).select_related("patient")}
-        for phone in self.phones:
-            waiting = [*phone.queue.values(), *(phone.under_way[1] if phone.under_way else ())]
-            kept |= {operation.get("data", {}).get("note") for operation in waiting}
-        return kept
+        return kept.union(*(texts_waiting(phone) for phone in self.phones))
 
     @invariant()
     def no_text_is_lost(self) -> None:
@@ -199,6 +195,12 @@ class Diary(RuleBasedStateMachine):
                 left = self.last[id]
                 assert (now and now["note"]) == (left and left["note"])
                 assert (now and now.get("pain_average")) == (left and left.get("pain_average"))
+
+
+def texts_waiting(phone: Phone, *records: Key) -> set[Any]:
+    """Of these records, or of all."""
+    waiting = [*phone.queue.values(), *(phone.under_way[1] if phone.under_way else ())]
+    return {one["data"].get("note") for one in waiting if not records or key_of(one) in records}
 
 
 def put_back(patient: Patient, lost: int) -> set[str]:
@@ -261,3 +263,46 @@ def test_a_server_that_was_put_back_gets_what_the_telephones_hold() -> None:
         assert [phone.held["entry", id].data["note"] for phone in phones] == ["second", "second"]
         assert [one.note for one in patient.entries.heads().select_related("patient")] == ["second"]
         assert not any(("entry", gone) in phone.held for phone in phones)
+
+
+@pytest.mark.usefixtures("db", "_no_throttle")
+def test_what_is_under_way_outlasts_a_withdrawal_elsewhere() -> None:
+    _patient, ours, theirs, id = two_phones_with_one_entry()
+    edit_on_the_way(ours, id, note="ours")
+    theirs.withdraw("entry", id)
+    theirs.sync()
+    ours.pull_all()
+    assert ours.held["entry", id].data["note"] == "ours"
+    for phone in (ours, theirs):
+        phone.sync()
+    assert [phone.held["entry", id].data["note"] for phone in (ours, theirs)] == ["ours", "ours"]
+
+
+@pytest.mark.usefixtures("db", "_no_throttle")
+def test_what_was_under_way_to_a_server_that_was_put_back_is_sent_before_what_was_written_since() -> None:
+    patient, ours, theirs, id = two_phones_with_one_entry()
+    edit_on_the_way(ours, id, note="ours")
+    ours.write("entry", id, note="ours, newer", pain_average=7)
+    put_back(patient, 9)
+    theirs.write("entry", id, fatigue=3)
+    for phone in (theirs, ours, theirs):
+        phone.sync()
+    now = {"note": "ours, newer", "pain_average": 7, "fatigue": 3}
+    assert [now.items() <= phone.held["entry", id].data.items() for phone in (ours, theirs)] == [True, True]
+    assert "ours" in [one.note for one in patient.entries.select_related("patient")]
+
+
+def two_phones_with_one_entry() -> tuple[Patient, Phone, Phone, str]:
+    patient = factories.patient()
+    ours, theirs = (Phone(Connection(device_of(patient.user))) for _ in range(2))
+    id = ours.write("entry", **{name: value for name, value in factories.entry(note="").items() if name != "id"})
+    for phone in (ours, theirs):
+        phone.sync()
+    return patient, ours, theirs, id
+
+
+def edit_on_the_way(phone: Phone, id: str, **change: Any) -> None:
+    phone.write("entry", id, **change)
+    phone.send.trouble = {0: "request"}
+    with pytest.raises(Lost):
+        phone.sync()
