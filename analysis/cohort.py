@@ -3,7 +3,8 @@
 A *look* is the state of a diary at `as_of` minus k weeks, with the data known then. Most diaries look the same at an
 earlier look, only shorter: every entry was typed before the next look and never changed. Such a diary is held once (its
 *base* sheet) and read from an earlier end. Only where an entry was typed, corrected or withdrawn after a look it belongs
-to does that look get a sheet of its own.
+to does that look get a sheet of its own: of the dates inside the horizon, with what came before read from the base, or of
+the whole history where that differs too.
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ from analysis.windows import WEEK_DAYS, WEEK_US
 # A row's `since` looks back 12 weeks; a look's trend may be held by one of the 12 looks before it, and an open loop is
 # counted from its trigger's own `since`, 12 weeks further back; a look is confirmed by the next: 26 looks.
 LOOKS = 26
+# All looks, the longest look-back (184 days, weights) and the contexts that may precede it.
+HORIZON = LOOKS * WEEK_DAYS + 184 + 21
 GAP_NO_PAIN = vocabulary.words("event", "gap_pain").index("no_pain")
 GAP_ANSWER = vocabulary.words("event", "type").index("gap_answer")
+# Which dates a look has on a sheet of its own.
+NO_DATES, RECENT_DATES, ALL_DATES = range(3)
 
 
 class _Chosen(Columns):
@@ -52,7 +57,8 @@ class Cohort:
     """The visible records of many diaries at every look, as arrays.
 
     `today` (patients,) is T; `as_of` (patients,) microseconds; `entry` maps a column to its (entries,) array;
-    `sheet_at` (looks, patients) is the sheet that a diary has at a look.
+    `sheet_at` (looks, patients) is the sheet that a diary has at a look; `horizon` (patients,) is the first date of its
+    sheets that hold recent dates only, `is_recent` (sheets,).
     """
 
     def __init__(self, frames: Frames, as_of: np.ndarray) -> None:
@@ -75,41 +81,50 @@ class Cohort:
         dated = np.minimum(dated, LOOKS - 1)
         live = self.first_look <= np.minimum(self.last_look, LOOKS - 1)
         based = live & (first <= 0)
-        own = np.zeros((LOOKS, self.size), dtype=bool)
+        self.horizon = self.today - HORIZON + 1
+        reach = np.where(entry["date"] < self.horizon[patient], ALL_DATES, RECENT_DATES)
+        own = np.full((LOOKS, self.size), NO_DATES)
         # In the base, but not yet typed at these looks; or not in the base, yet known at these.
-        _mark(own, patient, self.last_look + 1, dated, based & (last < dated))
-        _mark(own, patient, self.first_look, np.minimum(self.last_look, dated), live & ~based)
+        _mark(own, patient, self.last_look + 1, dated, based & (last < dated), reach)
+        _mark(own, patient, self.first_look, np.minimum(self.last_look, dated), live & ~based, reach)
         self._mark_gap_answers(own)
         base = np.flatnonzero(based)
-        burst = windows.bursts(patient[base], entry["recorded_at"][base], entry["date"][base])
-        self._mark_split_bursts(own, base[burst])
-        own[0] = False
-        self.sheet_at = np.broadcast_to(np.arange(self.size), own.shape).copy()
+        burst = self._bursts(patient[base], base)
+        self._mark_split_bursts(own, base[burst], reach)
+        versions = np.flatnonzero(live)
+        typed_together = burst if len(versions) == len(base) else self._bursts(patient[versions], versions)
+        self._mark_bursts_across(own, versions[typed_together], reach)
+        own[0] = NO_DATES
         looks, patients = np.nonzero(own)
+        self.sheet_at = np.broadcast_to(np.arange(self.size), own.shape).copy()
         self.sheet_at[looks, patients] = self.size + np.arange(len(looks))
         self.sheet_patient = np.concatenate([np.arange(self.size), patients])
         self.sheet_look = np.concatenate([np.zeros(self.size, dtype=np.int64), looks])
+        self.is_recent = np.concatenate([np.zeros(self.size, dtype=bool), own[looks, patients] == RECENT_DATES])
         self.sheets = len(self.sheet_patient)
-        self.cells = self._cells(base, burst, live, looks, patients)
+        self.cells = self._cells(base, burst, versions)
 
-    def _cells(
-        self, base: np.ndarray, burst: np.ndarray, live: np.ndarray, looks: np.ndarray, patients: np.ndarray
-    ) -> Cells:
+    def _cells(self, base: np.ndarray, burst: np.ndarray, versions: np.ndarray) -> Cells:
         entry = self.entry
         sheet, chosen, in_burst = entry["patient"][base], base, burst
-        if len(looks):
-            starts = entry["patient"].searchsorted(np.arange(self.size + 1))
-            number, own = windows.ranges(starts[patients], starts[patients + 1])
-            look = looks[number]
-            known = live[own] & (self.first_look[own] <= look) & (look <= self.last_look[own])
+        recent = versions[entry["date"][versions] >= self.horizon[entry["patient"][versions]]]
+        for is_recent, among in ((True, recent), (False, versions)):
+            number = self.size + np.flatnonzero(self.is_recent[self.size :] == is_recent)
+            starts = entry["patient"][among].searchsorted(np.arange(self.size + 1))
+            patients = self.sheet_patient[number]
+            which, place = windows.ranges(starts[patients], starts[patients + 1])
+            number, own = number[which], among[place]
+            known = (self.first_look[own] <= self.sheet_look[number]) & (self.sheet_look[number] <= self.last_look[own])
             number, own = number[known], own[known]
-            sheet, chosen = np.concatenate([sheet, self.size + number]), np.concatenate([chosen, own])
-            own_burst = windows.bursts(number, entry["recorded_at"][own], entry["date"][own])
-            in_burst = np.concatenate([in_burst, own_burst])
+            sheet, chosen = np.concatenate([sheet, number]), np.concatenate([chosen, own])
+            in_burst = np.concatenate([in_burst, self._bursts(number, own)])
         by_day = windows.day_key(sheet, entry["date"][chosen]).argsort(kind="stable")
         sheet, chosen, in_burst = sheet[by_day], chosen[by_day], in_burst[by_day]
         kind, occurred, recorded = (entry[name][chosen] for name in ("kind", "occurred_at", "recorded_at"))
         return Cells(sheet, chosen, windows.lateness(kind, occurred, recorded, in_burst))
+
+    def _bursts(self, group: np.ndarray, entry: np.ndarray) -> np.ndarray:
+        return windows.bursts(group, self.entry["recorded_at"][entry], self.entry["date"][entry])
 
     def _today(self, visible: np.ndarray) -> np.ndarray:
         """(patients,) T: the local date of as_of in the zone of the newest visible entry, else in the profile's."""
@@ -130,20 +145,29 @@ class Cohort:
         events = self.events
         closing = (events["type"] == GAP_ANSWER) & (events["gap_pain"] == GAP_NO_PAIN)
         if closing.any():
-            dated = np.full(len(closing), LOOKS - 1)
-            _mark(own, events["patient"], events["last_look"] + 1, dated, closing & (events["first_look"] <= 0))
-            _mark(
-                own, events["patient"], events["first_look"], events["last_look"], closing & (events["first_look"] > 0)
-            )
+            patient, first, last = (events[name] for name in ("patient", "first_look", "last_look"))
+            dated, reach = np.full(len(closing), LOOKS - 1), np.full(len(closing), RECENT_DATES)
+            _mark(own, patient, last + 1, dated, closing & (first <= 0), reach)
+            _mark(own, patient, first, last, closing & (first > 0), reach)
 
-    def _mark_split_bursts(self, own: np.ndarray, burst: np.ndarray) -> None:
+    def _mark_split_bursts(self, own: np.ndarray, burst: np.ndarray, reach: np.ndarray) -> None:
         """A burst that a look falls into, or that reaches past a look's T, may be no burst yet at that look."""
         patient = self.entry["patient"][burst]
         age = self.as_of[patient] - self.entry["recorded_at"][burst]
         nearest = (age + WEEK_US // 2) // WEEK_US
-        _mark(own, patient, nearest, nearest, abs(age - nearest * WEEK_US) <= windows.BURST_US)
+        _mark(own, patient, nearest, nearest, abs(age - nearest * WEEK_US) <= windows.BURST_US, reach[burst])
         early = np.maximum((self.today[patient] - self.entry["date"][burst]) // WEEK_DAYS + 1, 0)
-        _mark(own, patient, early, age // WEEK_US, early <= age // WEEK_US)
+        _mark(own, patient, early, age // WEEK_US, early <= age // WEEK_US, reach[burst])
+
+    def _mark_bursts_across(self, own: np.ndarray, burst: np.ndarray, reach: np.ndarray) -> None:
+        """A burst on both sides of the horizon is seen only with both of them. `burst`: versions known at any look."""
+        patient, recorded = self.entry["patient"], self.entry["recorded_at"]
+        burst = burst[np.lexsort((recorded[burst], patient[burst]))]
+        one, following = burst[:-1], burst[1:]
+        across = (patient[one] == patient[following]) & (reach[one] != reach[following])
+        across &= recorded[following] - recorded[one] <= windows.BURST_US
+        for crossed in patient[one[across]]:
+            own[own[:, crossed] == RECENT_DATES, crossed] = ALL_DATES
 
     @cached_property
     def events(self) -> Columns:
@@ -224,7 +248,10 @@ def known_at(
     return first, last
 
 
-def _mark(own: np.ndarray, patient: np.ndarray, first: np.ndarray, last: np.ndarray, chosen: np.ndarray) -> None:
-    """Set own[first..last, patient] for the chosen records."""
+def _mark(
+    own: np.ndarray, patient: np.ndarray, first: np.ndarray, last: np.ndarray, chosen: np.ndarray, reach: np.ndarray
+) -> None:
+    """Raise own[first..last, patient] to the reach of the chosen records."""
     for row in np.flatnonzero(chosen):
-        own[max(first[row], 0) : last[row] + 1, patient[row]] = True
+        looks = own[max(first[row], 0) : last[row] + 1, patient[row]]
+        np.maximum(looks, reach[row], out=looks)

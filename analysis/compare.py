@@ -12,9 +12,9 @@ import pandas as pd
 from analysis import days as day_table
 from analysis.charts import compare, pain, signs
 from analysis.charts.svg import Svg, svg
+from analysis.cohort import HORIZON
 from analysis.days import SIGNS
 from analysis.engine import Chunk
-from analysis.grid import HORIZON
 from analysis.language import ENGLISH, Language, _, _n
 from analysis.patterns import two_samples
 

@@ -8,12 +8,12 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
+from analysis.cohort import HORIZON
 from analysis.criteria.events import urine
 from analysis.criteria.nerves import ALL_ITEMS, nerves
 from analysis.criteria.night import nights
 from analysis.engine import Chunk
 from analysis.frames import NONE, from_day
-from analysis.grid import HORIZON
 from analysis.language import _
 from analysis.vocabulary import DAY, EVENT_TYPES, MOMENT, NEURO_ITEMS, NIGHT, NO, REGIONS, UNSURE, YES, mask
 from analysis.windows import LATE

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 
 import numpy as np
 
-from analysis.cohort import GAP_ANSWER, GAP_NO_PAIN
+from analysis.cohort import GAP_ANSWER, GAP_NO_PAIN, HORIZON
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Rows
+from analysis.grid import Rows
 from analysis.pain import Pain
 from analysis.patterns.spells import Spells, walk
-from analysis.windows import day_key
+from analysis.windows import day_key, ranges
 
 CLOSING_DAYS = 7
 GAP_DAYS = 14
@@ -39,22 +39,35 @@ class Episodes:
     def days(self) -> _Days:
         grid, pain = self.rows.grid, self.pain
         sheet, column = np.nonzero(pain.is_observed)
-        date, worst = grid.today[sheet] - HORIZON + 1 + column, pain.worst[sheet, column]
-        is_covered = pain.is_covered[sheet, column]
-        older = np.flatnonzero(pain.is_known & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
-        if len(older):
-            order = older[np.lexsort((pain.rating[older], grid.date[older], grid.sheet[older]))]
-            is_last = np.ones(len(order), dtype=bool)
-            same = (grid.sheet[order][1:] == grid.sheet[order][:-1]) & (grid.date[order][1:] == grid.date[order][:-1])
-            is_last[:-1] = ~same
-            order = order[is_last]
-            sheet = np.concatenate([grid.sheet[order], sheet])
-            date = np.concatenate([grid.date[order], date])
-            worst = np.concatenate([pain.rating[order], worst])
-            is_covered = np.isin(day_key(sheet, date), self._covered_history)
-            order = np.lexsort((date, sheet))
-            sheet, date, worst, is_covered = sheet[order], date[order], worst[order], is_covered[order]
-        return _Days(sheet, date, worst, is_covered)
+        recent = _Days(
+            sheet,
+            grid.today[sheet] - HORIZON + 1 + column,
+            pain.worst[sheet, column],
+            pain.is_covered[sheet, column],
+        )
+        older = self._older_days
+        if not len(older.date):
+            return recent
+        sheet, date, worst, is_covered = (
+            np.concatenate(pair) for pair in zip(astuple(older), astuple(recent), strict=True)
+        )
+        order = day_key(sheet, date).argsort(kind="stable")
+        return _Days(sheet[order], date[order], worst[order], is_covered[order])
+
+    @property
+    def _older_days(self) -> _Days:
+        """Observed days before the horizon: of the sheets that hold them, and lent by the base to those that do not."""
+        grid, pain, cohort = self.rows.grid, self.pain, self.rows.cohort
+        cells = np.flatnonzero(pain.is_known & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
+        starts = np.flatnonzero(np.diff(grid.day[cells], prepend=-1))
+        sheet, date = grid.sheet[cells[starts]], grid.date[cells[starts]]
+        worst = np.maximum.reduceat(pain.rating[cells], starts)
+        is_covered = np.logical_or.reduceat(pain.is_timely[cells], starts)
+        borrower = np.flatnonzero(cohort.is_recent)
+        lender = cohort.sheet_patient[borrower]
+        which, place = ranges(sheet.searchsorted(lender), sheet.searchsorted(lender, side="right"))
+        place = np.concatenate([np.arange(len(sheet)), place])
+        return _Days(np.concatenate([sheet, borrower[which]]), date[place], worst[place], is_covered[place])
 
     @cached_property
     def spells(self) -> Spells:
@@ -258,13 +271,8 @@ class Episodes:
     @cached_property
     def _covered_history(self) -> np.ndarray:
         """Sorted keys (sheet, date) of every covered date of the whole history."""
-        grid, pain = self.rows.grid, self.pain
-        sheet, column = np.nonzero(pain.is_covered)
-        older = np.flatnonzero(pain.is_timely & (grid.date < grid.today[grid.sheet] - HORIZON + 1))
-        recent = day_key(sheet, grid.today[sheet] - HORIZON + 1 + column)
-        if not len(older):
-            return recent
-        return np.unique(np.concatenate([recent, day_key(grid.sheet[older], grid.date[older])]))
+        days = self.days
+        return day_key(days.sheet[days.is_covered], days.date[days.is_covered])
 
     def _count_between(self, keys: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         sheet = self.rows.sheet
@@ -283,5 +291,7 @@ class Episodes:
     def first_entry_date(self) -> np.ndarray:
         """(rows,) date of the earliest visible entry of any kind; NONE without one."""
         dates = self.rows.grid.date
-        first, after = self.rows.first_place(None), self.rows.after_place
+        begin, end = self.rows.history
+        first = np.where(begin < end, begin, self.rows.first_place(None))
+        after = np.where(begin < end, end, self.rows.after_place)
         return np.where(first < after, dates[np.minimum(first, len(dates) - 1)] if len(dates) else NONE, NONE)

@@ -11,12 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cohort import LOOKS, Cohort
+from analysis.cohort import HORIZON, LOOKS, Cohort
 from analysis.frames import NONE
 from analysis.windows import BACKFILLED, WEEK_DAYS, WEEK_US, day_key, ranges
-
-# All looks, the longest look-back (184 days, weights) and the contexts that may precede it.
-HORIZON = LOOKS * WEEK_DAYS + 184 + 21
 
 
 class Grid:
@@ -69,17 +66,18 @@ class Grid:
         return np.where((column >= 0) & (column < HORIZON), self.sheet * HORIZON + column, -1)
 
     def time_rank(self, clock: str) -> np.ndarray:
-        """(cells,) the place of each cell among those of its sheet by the named instant; ties by id."""
+        """(cells,) the place of each cell's entry among its patient's by the named instant; ties by id."""
         if clock not in self._ranks:
-            when = self.value(clock)
-            order = np.lexsort((when, self.sheet))
-            same = (self.sheet[order][1:] == self.sheet[order][:-1]) & (when[order][1:] == when[order][:-1])
-            if same.any():
-                ids = self.cohort.entry["id"][self.cohort.cells.entry].astype(str)
-                order = np.lexsort((ids, when, self.sheet))
+            entry = self.cohort.entry
+            when, patient, record = entry[clock], entry["patient"], entry["record"]
+            order = np.lexsort((when, patient))
+            one, following = order[:-1], order[1:]
+            tied = (patient[one] == patient[following]) & (when[one] == when[following])
+            if (tied & (record[one] != record[following])).any():  # of one record, only one version is known at a look
+                order = np.lexsort((entry["id"].astype(str), when, patient))
             rank = np.empty(len(order), dtype=np.int64)
             rank[order] = np.arange(len(order))
-            self._ranks[clock] = rank
+            self._ranks[clock] = rank[self.cohort.cells.entry]
         return self._ranks[clock]
 
     def in_time_order(self, group: np.ndarray, cell: np.ndarray, clock: str) -> np.ndarray:
@@ -201,11 +199,26 @@ class Rows:
             self._first_places[days] = self.grid.day.searchsorted(first)
         return self._first_places[days]
 
+    @cached_property
+    def history(self) -> tuple[np.ndarray, np.ndarray]:
+        """(rows,) twice: where on the base sheet the cells begin and end that a sheet of recent dates leaves out."""
+        cohort, grid = self.cohort, self.grid
+        begin = grid.day.searchsorted(day_key(self.patient, NONE))
+        end = grid.day.searchsorted(day_key(self.patient, cohort.horizon[self.patient]))
+        return begin, np.where(cohort.is_recent[self.sheet], end, begin)
+
     def _reach(self, cells: np.ndarray, days: int | None) -> tuple[np.ndarray, np.ndarray]:
-        """(rows,) twice: how many cells are chosen before each row's look-back, and up to its end."""
+        """(parts, rows) twice: how many cells are chosen before each row's look-back, and up to its end.
+
+        One part, the row's sheet; all dates have two, the history of the base first.
+        """
         upto = np.zeros(len(cells) + 1, dtype=np.int64)
         np.cumsum(cells, out=upto[1:])
-        return upto[self.first_place(days)], upto[self.after_place]
+        first, after = upto[self.first_place(days)], upto[self.after_place]
+        if days is not None:
+            return first[None], after[None]
+        begin, end = self.history
+        return np.stack([upto[begin], first]), np.stack([upto[end], after])
 
     def places(self, row: int, start: int) -> tuple[int, int]:
         """Where a row's cells dated from `start` on begin, and where those up to its T have ended."""
@@ -215,7 +228,7 @@ class Rows:
     def number_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) how many chosen cells the look-back of `days` (None: all) holds."""
         before, upto = self._reach(cells, days)
-        return upto - before
+        return (upto - before).sum(axis=0)  # type: ignore[no-any-return]
 
     def any_of(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) bool: a chosen cell in the look-back of `days` (None: on any date up to T, however long ago)."""
@@ -226,8 +239,9 @@ class Rows:
         chosen = cells.nonzero()[0]
         if not len(chosen):
             return chosen, chosen
-        row, place = ranges(*self._reach(cells, days))
-        return row, chosen[place]
+        before, upto = self._reach(cells, days)
+        part, place = ranges(before.T.ravel(), upto.T.ravel())
+        return part // len(before), chosen[place]
 
     def newest(self, cells: np.ndarray, days: int | None = None) -> np.ndarray:
         """(rows,) the chosen cell of the look-back that was recorded last (ties: largest id), -1 without one."""

@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from analysis import windows
+from analysis.cohort import HORIZON
 from analysis.frames import NONE
-from analysis.grid import HORIZON, Grid
+from analysis.grid import Grid
 from analysis.vocabulary import BACK, DAY, MOMENT, NIGHT, SCHEDULED, SYMPTOM
 from analysis.windows import BACKFILLED, OLD, ON_TIME
 

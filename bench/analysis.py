@@ -67,7 +67,7 @@ def ten_years_beside_their_rows() -> Result:
 
 
 def one_patient_at_midday() -> Result:
-    """At midday each look has entries of its own day still to come, and so its own copy of the history: the dearer hour."""
+    """At midday each look has entries of its own day still to come, and so its own copy of a year: the dearer hour."""
     return _beside_its_rows("one patient, 180 days, the same, read at midday", 180, most=0.015, as_of=MIDDAY)
 
 

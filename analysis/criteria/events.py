@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import sources, vocabulary
+from analysis.cohort import HORIZON
 from analysis.criteria.criterion import Detail, Outcome, answer, count, criterion, day, number, one_of
 from analysis.criteria.nerves import nerves
 from analysis.diaries import HISTORY, Diaries
 from analysis.findings import EMERGENCY, INSUFFICIENT, MET, NOT_MET, PROMPT_REVIEW, URGENT
 from analysis.frames import DAY_US, NONE
-from analysis.grid import HORIZON
 from analysis.language import _
 from analysis.patterns.columns import first_of, is_one_of
 from analysis.vocabulary import NEURO_ITEMS, NO, UNSURE, URINE_CONTEXT, YES, mask, names

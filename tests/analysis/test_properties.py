@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import assess
+from analysis.cohort import HORIZON
 from analysis.criteria.registry import CRITERIA
+from analysis.diaries import Diaries
 from analysis.frames import from_documents
 from analysis.red_flags import EVENT_ROWS, may_fire
 from analysis.vocabulary import NEURO_ITEMS
@@ -152,6 +155,54 @@ def test_as_of_never_sees_the_future(seed: int) -> None:
     made = diary(seed)
     known = [entry for entry in made["entries"] if datetime.fromisoformat(entry["recorded_at"]) <= AS_OF]
     assert lines(made | {"entries": known}) == lines(made)
+
+
+def _at_the_horizon(seed: int) -> Document:
+    """Two years, typed together, corrected and travelled where the looks' own sheets begin, and long before."""
+    chance = random.Random(seed)
+    edge = AS_OF.date() - timedelta(days=HORIZON - 1)
+    entries = [
+        _entry(chance, chance.choice(["night", "moment", "day"]), AS_OF.date() - timedelta(days=back), 9)
+        for back in [*range(60), *range(HORIZON - 20, HORIZON + 20), *range(HORIZON + 300, HORIZON + 330)]
+        if chance.random() < 0.8
+    ]
+    typed = datetime.combine(edge + timedelta(days=4), datetime.min.time(), UTC)
+    typed = chance.choice([typed, AS_OF - timedelta(days=30)])
+    near = chance.randint(-3, 3)
+    for entry in entries:
+        if abs((date.fromisoformat(entry["date"]) - edge).days + near) <= 2:
+            entry["recorded_at"] = (typed + timedelta(minutes=chance.randint(0, 20))).isoformat()
+            entry["time_zone"] = chance.choice(["Europe/London", "Asia/Tokyo"])
+    for entry in chance.sample(entries, 3):
+        when = AS_OF - timedelta(days=chance.randint(1, 90))
+        if entry["recorded_at"] < when.isoformat():
+            entries.append(entry | {"version": 2, "deleted": chance.random() < 0.5, "recorded_at": when.isoformat()})
+    return diary(seed) | {"entries": entries}
+
+
+def _entries(d: Diaries) -> list[int]:
+    """By look, how many entries the whole history holds."""
+    return d.rows.number_of(np.ones(len(d.grid.date), dtype=bool)).tolist()
+
+
+@few
+@given(seeds)
+def test_a_look_reads_what_would_have_been_read_on_its_day(seed: int) -> None:
+    made = from_documents([_at_the_horizon(seed)])
+    midday = AS_OF.replace(hour=12).astimezone(UTC)
+
+    def read(weeks: int) -> Diaries:
+        return next(assess(made, midday - timedelta(weeks=weeks)).chunks()).diaries
+
+    now, then = read(0), {weeks: read(weeks) for weeks in (1, 6)}
+    rows = {
+        weeks: [row for row in CRITERIA if now.status(row)[weeks] != one.status(row)[0]] for weeks, one in then.items()
+    }
+    assert rows == {1: [], 6: []}
+    for weeks, one in then.items():
+        assert _entries(now)[weeks] == _entries(one)[0]
+        for name in ("start", "ended", "is_open", "closed_until", "covered_days", "last_covered", "first_entry_date"):
+            assert getattr(now.episode, name)[weeks] == getattr(one.episode, name)[0], (weeks, name)
 
 
 @settings(max_examples=5, deadline=None)
