@@ -113,7 +113,7 @@ def persistent_pain(d: Diaries) -> Outcome:
 
     def reasons(row: int) -> list[str]:
         counts = {"days": pain_days[row], "covered": covered_days[row]}
-        said: list[str] = [sentence("pain on {days} of {covered} covered days in the last 28", **counts)]
+        said: list[str] = [sentence("pain on {days} of the last 28 days, {covered} covered", **counts)]
         if not episode.is_open[row]:
             return [*said, _("no open episode of pain")]
         if not episode.is_stated[row] and episode.first_covered_is_pain[row]:

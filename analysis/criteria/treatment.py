@@ -261,17 +261,19 @@ def treatment_response(d: Diaries) -> Outcome:
 
 
 def _stepped_up(d: Diaries, change: np.ndarray) -> np.ndarray:
-    """(rows,) bool: between the two spans of seven days a medicine of a higher step than those before was started."""
-    rows, medicines = d.rows, d.cohort.medicines
+    """(rows,) bool: a medicine of a higher step than was taken in the seven days before was started by day +28."""
+    rows, medicines, doses = d.rows, d.cohort.medicines, d.cohort.doses
     stepped = np.zeros(rows.count, dtype=bool)
     rung = np.array([LADDER.get(name, 0) for name in MEDICINE_CLASSES])[medicines["class"]]
     for patient in np.unique(medicines["patient"][rung > 0]):
-        own = np.flatnonzero((medicines["patient"] == patient) & (medicines["started_on"] != NONE))
+        own = np.flatnonzero(medicines["patient"] == patient)
         start, stop = medicines["started_on"][own], medicines["stopped_on"][own]
         for row in np.arange(rows.looks) * rows.size + patient:
             if change[row] == NONE:
                 continue
-            before = (start < change[row]) & ((stop == NONE) | (stop >= change[row] - WEEK))
+            before = (start != NONE) & (start < change[row]) & ((stop == NONE) | (stop >= change[row] - WEEK))
+            week_before = (doses["date"] >= change[row] - WEEK) & (doses["date"] < change[row])
+            before |= np.isin(own, doses["row"][week_before])
             between = (start >= change[row]) & (start <= change[row] + TREATMENT_AFTER[1])
             stepped[row] = rung[own][between].max(initial=0) > rung[own][before].max(initial=0)
     return stepped

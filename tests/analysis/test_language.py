@@ -116,7 +116,7 @@ def test_what_a_machine_reads_stays_english() -> None:
     chunk = judged(diary(2))
     report.build(chunk, 0, 90, MARKED, narrow=False)
     read = json.dumps(chunk.assessment(0).to_json())
-    assert '"pain on 28 of 28 covered days in the last 28"' in read
+    assert '"pain on 28 of the last 28 days, 28 covered"' in read
 
 
 def spanish() -> Language:

@@ -182,7 +182,9 @@ def treatment(look):
     b, a = fmean(before), fmean(after)
     ev |= {"before_mean": b, "after_mean": a, "change": a - b, "change_percent": 100 * (a - b) / b if b else 0.0}
     week = [on - k * DAY for k in range(1, 8)]
-    step = max([STEP.get(m["class"], 0) for m in look.medicines if any(active(m, d) for d in week)], default=0)
+    dosed = {x["medicine"] for x in look.doses if dose_date(look, x) in week}
+    taken = [m for m in look.medicines if m["id"] in dosed or any(active(m, d) for d in week)]
+    step = max([STEP.get(m["class"], 0) for m in taken], default=0)
     higher = False
     for m in look.medicines:
         began = as_date(m.get("started_on"))

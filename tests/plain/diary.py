@@ -321,7 +321,8 @@ def assessed(look):
     on = as_date(got["assessed_on"])
     if on > look.T:
         return False
-    return not (look.episode and look.episode["stated"]) or on >= look.episode["start"]
+    last = look.episodes[-1] if look.episodes else None
+    return not (last and last["stated"]) or on >= last["start"]
 
 
 def assessed_unchanged(look, worsening_met):

@@ -114,7 +114,7 @@ def fever_pain(look):
         if look.W.get(e["_date"], 0) < 1:
             continue
         same = [x for x in look.entries if x["_date"] == e["_date"]]
-        hours = [abs((x["_occ"] - e["_occ"]).total_seconds()) / 3600 for x in look.entries if fever_other(x, e)]
+        hours = [abs((x["_occ"] - e["_occ"]).total_seconds()) / 3600 for x in seen if fever_other(x, e)]
         exempt = (
             e["temperature_c"] < 39.0 - EPS
             and e.get("fever_explained") == "yes"

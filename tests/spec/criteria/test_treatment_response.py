@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -105,6 +106,24 @@ def test_a_stronger_medicine_in_between_takes_it_away(kind: str, started: int, e
         {"name": "B", "class": kind, "started_on": on(CHANGE, started)},
     ]
     assert found_in(around(), medicines=medicines).status == expected
+
+
+@pytest.mark.parametrize(
+    ("dosed", "expected"),
+    [
+        pytest.param(-8, "not_met", id="dosed eight days before"),
+        pytest.param(-7, "met", id="dosed seven days before"),
+        pytest.param(-1, "met", id="dosed the day before"),
+        pytest.param(0, "not_met", id="dosed on the day"),
+    ],
+)
+def test_a_medicine_only_dosed_in_the_week_before_counts_for_the_step_before(dosed: int, expected: str) -> None:
+    medicines = [
+        {"id": str(UUID(int=1)), "name": "A", "class": "strong_opioid"},
+        {"id": str(UUID(int=2)), "name": "B", "class": "weak_opioid", "started_on": on(CHANGE, 10)},
+    ]
+    doses = [{"id": str(UUID(int=3)), "medicine": str(UUID(int=1)), "taken_at": f"{on(CHANGE, dosed)}T09:00:00Z"}]
+    assert found_in(around(), medicines=medicines, doses=doses).status == expected
 
 
 def test_the_worst_rating_of_the_day_counts() -> None:
