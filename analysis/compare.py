@@ -123,9 +123,10 @@ def _rated(say: Language, name: str, first: pd.Series, second: pd.Series) -> Lin
     estimate, low, high = two_samples.shift(first.to_numpy(dtype=float), second.to_numpy(dtype=float))
     if math.isnan(estimate):
         return Line(name, one, other)
-    ends = {"low": _signed(low, say), "high": _signed(high, say)}
-    between = "" if math.isnan(low) else say("{low} to {high} points", **ends)
-    return Line(name, one, other, say("{change} points", change=_signed(estimate, say)), between)
+    change = say("{change} points", change=_signed(estimate, say))
+    if math.isnan(low):  # too few for an interval
+        return Line(name, one, other, change)
+    return Line(name, one, other, change, say("{low} to {high} points", low=_signed(low, say), high=_signed(high, say)))
 
 
 def _yes(answers: pd.Series) -> tuple[int, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,6 +9,7 @@ from matplotlib.axes import Axes
 from analysis.charts.axis import WEEK, Time
 from analysis.charts.style import AXIS, BAND, DARK_BAND, DAY, HAIR, NIGHT, PAGE, TEXT, THICK, THIN, Sheet, Stack, joined
 from analysis.language import ENGLISH, Language, _, _n
+from analysis.patterns.columns import median_of
 
 # Serlin 1995; others draw the lines elsewhere (5, 6 to 7, 8 in one cohort of 2,854), so the page names its source.
 MODERATE, SEVERE, MOST = 4, 7, 10
@@ -114,18 +113,13 @@ def _marks(
 def _weekly_medians(axes: Axes, days: pd.DataFrame, time: Time, name: str, colour: str) -> None:
     """A thick step for each week, counted back from the last date, in which four dates or more were rated."""
     value = days[name].to_numpy(dtype=float)
-    x: list[tuple[float, float]] = []
-    y: list[tuple[float, float]] = []
-    for end in range(len(value), WEEK - 1, -WEEK):
-        week = value[end - WEEK : end]
-        rated = week[~np.isnan(week)]
-        if rated.size >= FEWEST_FOR_MEDIAN:
-            first, last = time.slot[end - WEEK], time.slot[end - 1]
-            x.append((first - 0.25, last + 0.25))
-            y.append((median(rated.tolist()),) * 2)
-    if x:
+    first_week = len(value) % WEEK
+    weeks, slots = value[first_week:].reshape(-1, WEEK), time.slot[first_week:].reshape(-1, WEEK)
+    rated = (~np.isnan(weeks)).sum(axis=1) >= FEWEST_FOR_MEDIAN
+    if rated.any():
+        x, y = slots[rated][:, [0, -1]] + [-0.25, 0.25], median_of(weeks[rated])
         axes.plot(
-            *joined(x, y), color=colour, linewidth=THICK, alpha=0.36, solid_capstyle="butt", zorder=1.5,
+            *joined(x, np.column_stack([y, y])), color=colour, linewidth=THICK, alpha=0.36, solid_capstyle="butt", zorder=1.5,
             label=f"{name}, weekly median",
         )  # fmt: skip
 

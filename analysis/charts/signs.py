@@ -87,7 +87,7 @@ def _lane(axes: Axes, answers: np.ndarray, time: Time, y: float, name: str) -> N
         x = _slots(answers, answer, time)
         if x.size:
             axes.plot(
-                x, np.full(x.size, y), marker, markersize=size, markerfacecolor=face,
+                x, np.full(x.size, y), linestyle="none", marker=marker, markersize=size, markerfacecolor=face,
                 markeredgecolor=AXIS if answer == "unsure" else colour, markeredgewidth=0 if answer == "unsure" else 0.8,
                 zorder=3, label=f"{name}: {answer}",
             )  # fmt: skip

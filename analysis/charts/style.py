@@ -36,6 +36,7 @@ RC = {
 }
 POINTS = 72  # an inch
 WIDEST_GUTTER = 170
+Strokes = np.ndarray | list[tuple[float, float]]  # (n, 2) the two ends of each
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
@@ -129,11 +130,10 @@ class Stack:
         return axes
 
 
-def joined(x: list[tuple[float, float]], y: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
+def joined(x: Strokes, y: Strokes) -> tuple[np.ndarray, np.ndarray]:
     """Many short strokes as one line with breaks: a tenth of the time of as many lines."""
-    gap = np.nan
-    strokes = [np.column_stack([np.array(one, dtype=float), np.full(len(one), gap)]).ravel() for one in (x, y)]
-    return strokes[0], strokes[1]
+    gap = np.full(len(x), np.nan)
+    return np.column_stack([x, gap]).ravel(), np.column_stack([y, gap]).ravel()
 
 
 @cache

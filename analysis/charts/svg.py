@@ -39,8 +39,9 @@ def svg(figure: Figure, *, name: str, title: str, description: str) -> Svg:
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', body).groups()  # type: ignore[union-attr]
     body = body[body.index(">") + 1 : body.rindex("</svg>")]
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.S)
-    body = re.sub(r' style="([^"]*)"', lambda found: _attributes(found[1]), body)
-    body = "".join(re.split(r"(\.\d\d)\d+", body))  # a hundredth of a point is enough
+    parts = re.split(r' style="([^"]*)"', body)
+    parts[1::2] = map(_attributes, parts[1::2])
+    body = "".join(re.split(r"(\.\d\d)\d+", "".join(parts)))  # a hundredth of a point is enough
     body = body.replace(f'fill="{PAGE}"', f'fill="{_token(PAGE)}"')  # under hatching: the one colour outside of a style
     # Ids of two charts on one page must not meet.
     for before in (' id="', "url(#", 'href="#'):

@@ -132,6 +132,13 @@ def test_a_sign_stands_beside_its_comparison_and_an_old_answer_says_so() -> None
     assert f"last {LAST - timedelta(days=29):%-d %b}" in words(figure)
 
 
+@pytest.mark.parametrize("answer", ["yes", "explained", "unsure", "no"])
+def test_each_answer_about_a_sign_has_its_mark(answer: str) -> None:
+    (marks,) = lines(drawn(table([4.0] * 9, lump=["", answer, *[""] * 7])), f"lump: {answer}", "signs")
+    assert marks.get_xdata().tolist() == [1]
+    assert marks.get_linestyle() == "None"
+
+
 def test_medicines_without_a_lane_are_counted_and_a_new_dose_is_a_tick() -> None:
     document = worst()
     given = [(60, 250), (59, 250), (58, 500), (57, 250), (20, 500), (19, 500)]  # one odd day is no change
