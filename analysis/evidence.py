@@ -52,7 +52,7 @@ PARTS: dict[str, tuple[Text | If, ...]] = {
     "persistent-fatigue": (_("weekly medians {median_week_1}, {median_week_2}, {median_week_3}, {median_week_4} of 10, oldest first"),),
     "fever-single": (_("highest {max_c} °C, {measured_at}"), _("explained: {explained}")),
     "recurrent-fever": (If(_n("38 °C or more on {days} day", "38 °C or more on {days} days")), _("highest {max_c} °C")),
-    "fever-with-back-pain": (If(_n("{readings} reading of 38 °C or more", "{readings} readings of 38 °C or more")), _("highest {max_c} °C"), _n("second reading {hours_apart} hour apart", "second reading {hours_apart} hours apart"), _("shivering: {rigors}"), _("urinary symptoms: {urinary_symptoms}")),
+    "fever-with-back-pain": (If(_n("{readings} reading of 38 °C or more", "{readings} readings of 38 °C or more")), _("highest {max_c} °C"), _n("second reading {hours_apart:0} hour apart", "second reading {hours_apart:0} hours apart"), _("shivering: {rigors}"), _("urinary symptoms: {urinary_symptoms}")),
     "fever-on-treatment": (_("highest {max_c} °C, {measured_at}"), _("treatment: {treatment}"), _n("{days_since_treatment} day after treatment", "{days_since_treatment} days after treatment")),
     "bilateral-leg-swelling": (_("{days} of {answered_days} answered days"),),
     "pain-plus-haematuria": (_("blood {blood_date}, pain {pain_date}"), _n("{gap_days} day apart", "{gap_days} days apart")),
@@ -194,8 +194,9 @@ def _part(part: Text | If, evidence: dict[str, Value], say: Language) -> str:
     return said.format(**{name: _Said(value, say) for name, value in zip(fields, values, strict=True)})
 
 
-def _counted(value: Value) -> float:
-    return abs(value) if isinstance(value, int | float) else 0
+def _counted(value: Value) -> int:
+    """Of what: hours are told whole."""
+    return round(abs(value)) if isinstance(value, int | float) else 0
 
 
 def interval(finding: Finding, say: Language = ENGLISH) -> str:

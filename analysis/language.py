@@ -49,7 +49,7 @@ def sentence(template: str, /, **values: Fill) -> Sentence:
     return made
 
 
-def _english(one: str, many: str, number: float) -> str:
+def _english(one: str, many: str, number: int) -> str:
     return one if number == 1 else many
 
 
@@ -63,7 +63,7 @@ class Language:
 
     code: str = "en"
     text: Callable[[str], str] = str
-    plural: Callable[[str, str, float], str] = _english
+    plural: Callable[[str, str, int], str] = _english
     dated: Callable[[date, bool], str] = _english_date  # with the year or without
     point: str = "."
     thousands: str = ","
@@ -74,7 +74,7 @@ class Language:
         said = self.text(text)
         return said.format(**{name: _Filled(value, self) for name, value in values.items()}) if values else said
 
-    def some(self, texts: tuple[str, str], number: float, /, **values: Fill) -> str:
+    def some(self, texts: tuple[str, str], number: int, /, **values: Fill) -> str:
         """A text that counts, of `_n`; the count is its `n`."""
         said = self.plural(*texts, number)
         return said.format(**{name: _Filled(value, self) for name, value in {"n": number, **values}.items()})

@@ -41,7 +41,7 @@ def _text(text: str) -> str:
     return marked(text) if text in _known() else text
 
 
-def _plural(one: str, many: str, number: float) -> str:
+def _plural(one: str, many: str, number: int) -> str:
     return _text(one if number == 1 else many)
 
 

@@ -126,7 +126,7 @@ def spanish() -> Language:
         found = catalog.get(told)
         return str(found.string) if found else told
 
-    def plural(one: str, many: str, number: float) -> str:
+    def plural(one: str, many: str, number: int) -> str:
         return str(catalog[one].string[number != 1])
 
     return Language("es", text, plural, ENGLISH.dated, ",", "\xa0")
