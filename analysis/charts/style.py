@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
+from numpy.typing import ArrayLike
 
 from analysis.language import ENGLISH, Language
 
@@ -36,7 +37,6 @@ RC = {
 }
 POINTS = 72  # an inch
 WIDEST_GUTTER = 170
-Strokes = np.ndarray | list[tuple[float, float]]  # (n, 2) the two ends of each
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
@@ -130,10 +130,11 @@ class Stack:
         return axes
 
 
-def joined(x: Strokes, y: Strokes) -> tuple[np.ndarray, np.ndarray]:
-    """Many short strokes as one line with breaks: a tenth of the time of as many lines."""
-    gap = np.full(len(x), np.nan)
-    return np.column_stack([x, gap]).ravel(), np.column_stack([y, gap]).ravel()
+def joined(x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Many short strokes, (n, 2) ends, as one line with breaks: a tenth of the time of as many lines."""
+    ends = np.stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+    across, up = np.insert(ends, 2, np.nan, axis=2).reshape(2, -1)
+    return across, up
 
 
 @cache
