@@ -63,7 +63,7 @@ def test_a_report_and_its_charts_have_no_word_of_english(case: str, days: int) -
 def test_evidence_of_all_kinds_of_diaries_has_no_word_of_english() -> None:
     """Any word of the contract may be in it; a name that somebody typed is shown as it is."""
     found: dict[str, set[str]] = {}
-    for seed in range(60):
+    for seed in range(0, 60, 2):
         document, as_of = make_diary(seed)
         typed = own_words(document)
         for finding in judged(document, as_of).assessment(0).findings:

@@ -287,7 +287,7 @@ QUESTIONS = {
 }
 
 
-@few
+@settings(max_examples=10, deadline=None)
 @given(seeds)
 def test_a_question_that_was_never_asked_is_never_answered_no(seed: int) -> None:
     made, as_of = make_diary(seed)

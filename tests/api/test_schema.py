@@ -155,7 +155,7 @@ CONFIG = SchemathesisConfig.from_dict(
 )
 CHECKS = ALL_CHECKS.get_by_names(ALL_CHECKS.get_all_names())
 SIGNS_OUT = ("delete_token", "sign_out_everywhere", "sign_out_device")  # would end the device that asks
-FEW = 8
+FEW = 6
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", FEW))  # more of them are random ones
 HOW = settings(
     max_examples=EXAMPLES,
