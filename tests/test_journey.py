@@ -44,7 +44,7 @@ def check_in(page: Page) -> None:
 def tell_a_sign(page: Page) -> None:
     page.get_by_role("link", name="Another sign").click()
     page.get_by_label("Blood or an unusual colour in pee").check()
-    press(page, "Save")
+    press(page, "Go on")
     page.get_by_label("Red", exact=True).check()
     page.get_by_label("None of these").check()
     press(page, "Save")

@@ -111,10 +111,10 @@ def restore(*, patient: Patient, by: User, type: str, uuid: UUID, base_version: 
 
 def undo(*, patient: Patient, by: User, type: str, uuid: UUID) -> Recorded:
     """Take back the last thing done to a record: withdraw what was just made, else restore what was before."""
-    try:
-        return restore(patient=patient, by=by, type=type, uuid=uuid)
-    except Missing:
-        return withdraw(patient=patient, by=by, type=type, uuid=uuid)
+    newest = list(patient.records(type).filter(uuid=uuid).order_by("-version").values_list("deleted", flat=True)[:2])
+    was_made = newest in ([False], [False, True])  # the day's only entry is made again under the id that it had
+    take_back = withdraw if was_made else restore
+    return take_back(patient=patient, by=by, type=type, uuid=uuid)
 
 
 def head(patient: Patient, type: str, uuid: UUID) -> Record | None:

@@ -18,6 +18,7 @@ from diary.models import Entry, Medicine, Patient, User
 EVENING = time(21)
 MORNING = time(7)
 NOON = 12
+NIGHTFALL = 18  # before it, a night that is told is the one that is over
 BACKFILL_DAYS = 2
 # A form sent twice within this is one deed; sent again later (an old page kept open), it is another.
 RESEND = timedelta(minutes=2)
@@ -52,7 +53,7 @@ def today(patient: Patient) -> date:
 def night_of_now(patient: Patient) -> date:
     """A night belongs to the morning it ends on."""
     now = local_now(patient)
-    return now.date() + timedelta(days=1) if now.hour >= NOON else now.date()
+    return now.date() + timedelta(days=1) if now.hour >= NIGHTFALL else now.date()
 
 
 def plus(answers: Content) -> Change:

@@ -165,6 +165,15 @@ def test_undo_of_a_new_entry_withdraws_it(ana: Patient) -> None:
     assert records.undo(patient=ana, by=ana.user, type="entry", uuid=uuid).record.deleted
 
 
+def test_undo_of_an_entry_made_again_brings_back_nothing_that_was_withdrawn(ana: Patient) -> None:
+    data = factories.entry(pain_average=4, note="withdrawn words")
+    uuid = write(ana, data).record.uuid
+    records.withdraw(patient=ana, by=ana.user, type="entry", uuid=uuid)
+    write(ana, {name: value for name, value in data.items() if name != "note"} | {"pain_average": 0})
+    undone = records.undo(patient=ana, by=ana.user, type="entry", uuid=uuid).record
+    assert (undone.version, undone.deleted) == (4, True)
+
+
 def test_a_withdrawn_entry_comes_back_when_it_is_written_again(ana: Patient) -> None:
     data = factories.entry(pain_average=4)
     uuid = write(ana, data).record.uuid

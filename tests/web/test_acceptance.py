@@ -95,7 +95,7 @@ def test_the_check_in_by_keyboard_and_what_it_costs(hand: Hand, ana: Patient) ->
     assert (told := today(ana)) is not None
     assert (told.pain_average, told.lump) == (4, None)  # not answered, until it is
     hand.press("None of these", "Space")
-    hand.press("Save")
+    hand.press("Go on")
     expect(page.get_by_text("What is saved")).to_be_visible()
     assert (told := today(ana)) is not None
     assert (told.pain_average, told.lump, hand.taps) == (4, "no", 3)

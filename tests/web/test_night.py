@@ -30,7 +30,12 @@ def test_how_bad_it_was_may_be_told_with_it(patient: Client, ana: Patient, said:
 
 @pytest.mark.parametrize(
     ("now", "day"),
-    [("2026-03-02T03:00", "2026-03-02"), ("2026-03-02T11:59", "2026-03-02"), ("2026-03-02T23:30", "2026-03-03")],
+    [
+        ("2026-03-02T03:00", "2026-03-02"),
+        ("2026-03-02T17:59", "2026-03-02"),
+        ("2026-03-02T18:00", "2026-03-03"),
+        ("2026-03-02T23:30", "2026-03-03"),
+    ],
 )
 def test_a_night_belongs_to_its_morning(
     patient: Client, ana: Patient, monkeypatch: pytest.MonkeyPatch, now: str, day: str

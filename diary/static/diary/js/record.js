@@ -48,7 +48,7 @@ export function canBeTheSame(phone, now = new Date()) {
 // A night belongs to the morning it ends on.
 function night(said, phone, rules, now) {
   const day = today(phone.zone, now);
-  const date = hour(phone.zone, now) >= 12 ? after(day) : day;
+  const date = hour(phone.zone, now) >= 18 ? after(day) : day;
   return { kind: "night", date, trigger: "symptom", woken_count: 1, pain_worst: rules.nightPain[said] };
 }
 
